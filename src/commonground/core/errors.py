@@ -1,0 +1,94 @@
+"""Every error of Common Ground, on one screen.
+
+A message says what was given, what was expected and what to do next.
+
+CommonGroundError
+├── NoDataError          a source gave no rows                          (LookupError)
+├── NetworkError         a street network cannot be built or asked      (ValueError)
+├── GtfsError            a timetable is empty, broken or out of dates   (ValueError)
+├── CrsError             a coordinate system is absent, wrong or unfit  (ValueError)
+├── CityConfigError      a city file has problems, all of them listed   (ValueError)
+├── ChecksumError        bytes are not the bytes that were pinned       (ValueError)
+├── LicenceError         a licence forbids what was asked               (PermissionError)
+├── FetchError           a download failed, and how                     (OSError)
+├── LakeError            the lake cannot be written or read             (OSError)
+├── BusyError            somebody else is already doing this            (RuntimeError)
+├── InequalityError      an inequality measure is undefined here        (ValueError)
+└── SuppressionError     a table cannot be published safely             (ValueError)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class CommonGroundError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class NoDataError(CommonGroundError, LookupError):
+    """A source was readable and held nothing."""
+
+
+class NetworkError(CommonGroundError, ValueError):
+    """A street network cannot be built, or the question does not fit it."""
+
+
+class GtfsError(CommonGroundError, ValueError):
+    """A timetable has no stops, no service or no usable times."""
+
+
+class CrsError(CommonGroundError, ValueError):
+    """A coordinate reference system is absent, unknown or unfit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a city file: where, what, what instead, and the remedy."""
+
+    key: str
+    given: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        return f"{self.key}: given {self.given}; expected {self.expected}. {self.remedy}"
+
+
+class CityConfigError(CommonGroundError, ValueError):
+    """A city file has problems; ``problems`` holds all of them."""
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(f"{name}: {len(self.problems)} to put right\n{lines}")
+
+
+class ChecksumError(CommonGroundError, ValueError):
+    """Bytes differ from the sha256 that was pinned."""
+
+
+class LicenceError(CommonGroundError, PermissionError):
+    """A licence forbids the use that was asked for."""
+
+
+class FetchError(CommonGroundError, OSError):
+    """A download failed."""
+
+
+class LakeError(CommonGroundError, OSError):
+    """The lake could not be written or read."""
+
+
+class BusyError(CommonGroundError, RuntimeError):
+    """Another process holds the lock."""
+
+
+class InequalityError(CommonGroundError, ValueError):
+    """An inequality measure is not defined for these values."""
+
+
+class SuppressionError(CommonGroundError, ValueError):
+    """No safe way was found to publish a table."""
