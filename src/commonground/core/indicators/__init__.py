@@ -1,0 +1,1 @@
+"""Indicators: definitions, rules and the answer each point of people gets."""

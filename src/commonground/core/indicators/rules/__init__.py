@@ -1,0 +1,1 @@
+"""Rule tables, one TOML file for each rule set."""
