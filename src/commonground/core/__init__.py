@@ -1,0 +1,1 @@
+"""Pure methods: no files, no network, no clock, no database."""

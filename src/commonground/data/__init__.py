@@ -1,0 +1,1 @@
+"""The data plane: files, DuckDB and network clients; it knows no user."""

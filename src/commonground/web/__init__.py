@@ -1,0 +1,1 @@
+"""The web shell: settings, middleware, components and the look."""

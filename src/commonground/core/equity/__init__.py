@@ -1,0 +1,1 @@
+"""Inequality between places and people."""
