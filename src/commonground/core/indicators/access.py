@@ -9,7 +9,8 @@ from commonground.core.indicators.rule_sets import rule_set
 from commonground.core.network.edge import edge_answer
 
 # id, destination group, main radius in metres, lens, SDG target, name, in a sentence
-_GROUPS: tuple[tuple[str, str, int, Theme, str, str, str], ...] = (
+_Row = tuple[str, str, int, Theme, str, str, str]
+_GROUPS: tuple[_Row, ...] = (
     ("H06", "food", 500, "healthy", "2.1", "Fresh food", "fresh food"),
     ("H07", "shop", 500, "healthy", "11.1", "Everyday shop", "an everyday shop"),
     ("H08", "health", 1000, "healthy", "3.8", "Pharmacy or clinic", "a pharmacy or clinic"),
@@ -43,9 +44,8 @@ def within_radius(points: Points, indicator: Indicator) -> FloatArray:
     return np.where(points.gap_m <= rule_set(indicator.rule_set).longest_gap_m, answer, np.nan)
 
 
-def _variants(
-    id_: str, group: str, main_m: int, theme: Theme, sdg: str, name: str, object_: str
-) -> list[Indicator]:
+def _variants(row: _Row) -> list[Indicator]:
+    id_, group, main_m, theme, sdg, name, object_ = row
     radii = rule_set().radii_m
     return [
         Indicator(
@@ -67,4 +67,4 @@ def _variants(
     ]
 
 
-INDICATORS: tuple[Indicator, ...] = tuple(one for row in _GROUPS for one in _variants(*row))
+INDICATORS: tuple[Indicator, ...] = tuple(one for row in _GROUPS for one in _variants(row))

@@ -53,7 +53,8 @@ INDICATORS: tuple[Indicator, ...] = (
         family="H02",
         theme="healthy",
         name="Street intersections in the walkable neighbourhood",
-        phrase="the neighbourhood within {radius_m} m on foot has {value} street intersections per km² on average",
+        phrase="the neighbourhood within {radius_m} m on foot has {value} street intersections per km²"
+        " on average",
         formula="people-weighted mean of intersections per km² over the 100 m squares reached within 1,000 m",
         unit="per_km2",
         direction="up",

@@ -33,12 +33,12 @@ def count(points: Points, _indicator: Indicator) -> FloatArray:
 
     Source: docs/methods/fifteen-minutes.md; 15 minutes at 1.2 m/s are 1,080 m.
     """
-    return np.sum(_each(points, MEASURED), axis=0)
+    return np.asarray(_each(points, MEASURED).sum(axis=0), dtype=np.float64)
 
 
 def every(points: Points, _indicator: Indicator) -> FloatArray:
     """1 where all eight groups are reached, NaN where one of them has no answer."""
-    return np.prod(_each(points, tuple(DAILY)), axis=0)
+    return np.asarray(_each(points, tuple(DAILY)).prod(axis=0), dtype=np.float64)
 
 
 def _one(group: str) -> Indicator:

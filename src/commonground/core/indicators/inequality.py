@@ -26,7 +26,8 @@ INDICATORS: tuple[Indicator, ...] = (
         family="J09",
         theme="just",
         name="Best-served tenth against worst-served two fifths",
-        phrase="the best-served tenth of residents holds {value} times the daily needs of the worst-served 40 %",
+        phrase="the best-served tenth of residents holds {value} times the daily needs of the"
+        " worst-served 40 %",
         formula="share of the top 10 % / share of the bottom 40 % of people, by H10 of their Area",
         unit="ratio",
         direction="down",

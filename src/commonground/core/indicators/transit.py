@@ -68,6 +68,9 @@ _STOPS: tuple[Indicator, ...] = (
 
 def _headway(id_: str, group: str, limit: int | None) -> Indicator:
     timed = limit is not None
+    params: dict[str, str | float] = {"group": group, "radius_m": int(rule_set().headway_radius_m)}
+    if limit is not None:
+        params["limit_min"] = limit
     return Indicator(
         id=id_,
         family="J02",
@@ -87,8 +90,7 @@ def _headway(id_: str, group: str, limit: int | None) -> Indicator:
         inputs=("osm", "population", "gtfs"),
         method="headways",
         compute=within_radius,
-        params={"group": group, "radius_m": int(rule_set().headway_radius_m)}
-        | ({"limit_min": limit} if limit is not None else {}),
+        params=params,
         sdg="11.2.1",
     )
 
