@@ -1,0 +1,1 @@
+"""Django's SQLite with one write gate across processes and threads."""
