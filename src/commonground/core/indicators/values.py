@@ -36,14 +36,24 @@ class Totals:
     @property
     def value(self) -> FloatArray:
         """Numerator / denominator; NaN where nobody has an answer."""
-        known = self.denominator > 0
-        return np.divide(self.numerator, self.denominator, out=np.full(len(self.people), np.nan), where=known)
+        return _ratio(self.numerator, self.denominator, otherwise=np.nan)
 
     @property
     def share_without_data(self) -> FloatArray:
         """Share of people whose point has no answer; 1 where a place has no people."""
-        missing = np.maximum(self.people - self.denominator, 0.0)
-        return np.divide(missing, self.people, out=np.ones(len(self.people)), where=self.people > 0)
+        return _ratio(np.maximum(self.people - self.denominator, 0.0), self.people, otherwise=1.0)
+
+
+def _ratio(top: FloatArray, bottom: FloatArray, *, otherwise: float) -> FloatArray:
+    """Top / bottom, and ``otherwise`` where the bottom is 0."""
+    return np.asarray(
+        np.divide(top, bottom, out=np.full(len(bottom), otherwise), where=bottom > 0), dtype=np.float64
+    )
+
+
+def _sums(place: IntArray, weight: FloatArray, places: int) -> FloatArray:
+    """Σ weight per place, in point order."""
+    return np.bincount(place, weight, minlength=places).astype(np.float64)
 
 
 def totals(answer: FloatArray, people: FloatArray, place: IntArray, *, places: int) -> Totals:
@@ -68,9 +78,9 @@ def totals(answer: FloatArray, people: FloatArray, place: IntArray, *, places: i
     inside = place >= 0
     known = inside & ~np.isnan(answer)
     return Totals(
-        numerator=np.bincount(place[known], people[known] * answer[known], minlength=places),
-        denominator=np.bincount(place[known], people[known], minlength=places),
-        people=np.bincount(place[inside], people[inside], minlength=places),
+        numerator=_sums(place[known], people[known] * answer[known], places),
+        denominator=_sums(place[known], people[known], places),
+        people=_sums(place[inside], people[inside], places),
     )
 
 
