@@ -84,7 +84,7 @@ def test_density_needs_the_whole_walk_inside_the_data():
 
 
 def test_an_unknown_indicator_is_refused_with_the_known_ones():
-    with pytest.raises(KeyError, match="expected .*H06"):
+    with pytest.raises(KeyError, match=r"expected .*H06"):
         registry.get("H99")
 
 
