@@ -1,0 +1,1 @@
+"""The city, its areas, what changed in them, and the walk from one door."""

@@ -1,0 +1,1 @@
+"""Indicators, their values, and the lineage of every published number."""
