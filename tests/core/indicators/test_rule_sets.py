@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from commonground.core.indicators.rule_sets import rule_set
+from commonground.core.network.osm import Tags
 
 RULES = rule_set("cg-1")
 ROWS = [
@@ -15,7 +16,16 @@ ROWS = [
 
 
 def one_object(**tags):
-    return {key: np.array([tags.get(key)], dtype=object) for key in RULES.keys}
+    words = tuple(sorted(tags.values()))
+    return Tags(
+        count=1,
+        vocabulary=words,
+        rows={key: np.zeros(int(key in tags), dtype=np.int64) for key in RULES.keys},
+        codes={
+            key: np.array([words.index(tags[key])] if key in tags else [], dtype=np.int32)
+            for key in RULES.keys
+        },
+    )
 
 
 @pytest.mark.parametrize(("group", "key", "value"), ROWS)

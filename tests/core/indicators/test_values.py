@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from commonground.core.indicators.values import small_groups, totals, values
+from commonground.core.indicators.values import small_groups, values
+from commonground.core.places.areas import area_shares
 
 NAN = np.nan
 
 
 def table(answer, people, place, places):
-    return totals(np.array(answer, float), np.array(people, float), np.array(place), places=places)
+    return area_shares(np.array(place), answer, people, n_areas=places)
+
+
+def alone(*shares, hidden=(False,), **given):
+    """Values of places, then of "outside any Area", which nobody hides."""
+    return values(shares, hidden=np.array([*hidden, False]), **given)
 
 
 def test_a_share_counts_only_people_whose_point_has_an_answer():
@@ -24,7 +28,7 @@ def test_a_share_counts_only_people_whose_point_has_an_answer():
 
 
 def test_a_place_where_most_people_have_no_answer_is_cannot_tell_and_keeps_its_people():
-    got = values([table([1, NAN], [40, 60], [0, 0], 1)], hidden=np.array([False]))
+    got = alone(table([1, NAN], [40, 60], [0, 0], 1))
     assert got.status[0] == "cannot_tell"
     assert got.reason[0] == "few-answers"
     assert np.isnan(got.value[0])
@@ -32,30 +36,30 @@ def test_a_place_where_most_people_have_no_answer_is_cannot_tell_and_keeps_its_p
 
 
 def test_exactly_half_without_an_answer_is_still_a_value():
-    got = values([table([1, NAN], [50, 50], [0, 0], 1)], hidden=np.array([False]))
+    got = alone(table([1, NAN], [50, 50], [0, 0], 1))
     assert got.status[0] == "ok"
     assert got.value[0] == 1
 
 
 def test_a_place_without_people_is_cannot_tell_and_never_zero():
-    got = values([table([0], [0], [0], 1)], hidden=np.array([False]))
+    got = alone(table([0], [0], [0], 1))
     assert got.status[0] == "cannot_tell"
     assert got.reason[0] == "no-people"
     assert np.isnan(got.value[0])
 
 
 def test_a_missing_source_makes_every_place_cannot_tell_and_says_which():
-    got = values([table([0, 1], [7, 8], [0, 1], 2)], hidden=np.zeros(2, bool), missing_inputs=["gtfs"])
-    assert list(got.status) == ["cannot_tell", "cannot_tell"]
-    assert list(got.reason) == ["missing:gtfs", "missing:gtfs"]
+    got = alone(table([0, 1], [7, 8], [0, 1], 2), hidden=(False, False), missing_inputs=["gtfs"])
+    assert list(got.status) == ["cannot_tell"] * 3
+    assert list(got.reason) == ["missing:gtfs"] * 3
     assert np.isnan(got.value).all()
 
 
 def test_a_hidden_place_shows_no_number_at_all():
     people = np.array([3.0, 50.0])
     one = table([1, 0], people, [0, 1], 2)
-    got = values([one], hidden=small_groups(people))
-    assert list(got.status) == ["suppressed", "ok"]
+    got = alone(one, hidden=small_groups(people))
+    assert list(got.status[:2]) == ["suppressed", "ok"]
     columns = (got.value, got.numerator, got.denominator, got.people, got.share_without_data, got.spread_low)
     assert all(np.isnan(column[0]) for column in columns)
 
@@ -66,24 +70,5 @@ def test_the_spread_covers_every_surface_that_can_tell_and_counts_them():
         table([1, 0], [80, 20], [0, 0], 1),
         table([1, NAN], [10, 90], [0, 0], 1),
     ]
-    got = values(surfaces, hidden=np.array([False]))
+    got = alone(*surfaces)
     assert (got.value[0], got.spread_low[0], got.spread_high[0], got.spread_n[0]) == (0.5, 0.5, 0.8, 2)
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from([0.0, 1.0, NAN]), st.floats(0, 1e6, allow_subnormal=False), st.integers(-1, 4)
-        ),
-        min_size=1,
-        max_size=60,
-    )
-)
-def test_people_of_all_places_and_of_none_are_the_people_of_the_city(rows):
-    answer, people, place = (np.array(column) for column in zip(*rows, strict=True))
-    by_place = totals(answer, people, place, places=5)
-    outside = totals(answer, people, np.where(place < 0, 0, -1), places=1)
-    city = totals(answer, people, np.zeros(len(people), int), places=1)
-    for column in ("numerator", "denominator", "people"):
-        parts = getattr(by_place, column).sum() + getattr(outside, column).sum()
-        assert parts == pytest.approx(getattr(city, column)[0], abs=1e-6)

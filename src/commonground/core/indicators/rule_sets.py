@@ -9,7 +9,8 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
+
+from commonground.core.network.osm import Bools, Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,9 @@ class Row:
     key: str
     values: frozenset[str] | None
 
-    def holds(self, column: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-        """Which objects pass, given the tag's column (None where the object lacks the key)."""
-        if self.values is None:
-            return np.array([value is not None for value in column], dtype=bool)
-        return np.array([value in self.values for value in column], dtype=bool)
+    def holds(self, tags: Tags) -> Bools:
+        """Which objects pass."""
+        return tags.has(self.key) if self.values is None else tags.isin(self.key, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,13 @@ class Group:
     include: tuple[Row, ...]
     exclude: tuple[Row, ...] = ()
 
-    def members(self, tags: Mapping[str, npt.NDArray[np.object_]]) -> npt.NDArray[np.bool_]:
-        """Mask of the objects that belong.
-
-        Parameters
-        ----------
-        tags
-            One object array per key, all of one length; ``None`` where an object lacks the key.
-        """
-        size = len(next(iter(tags.values())))
-        chosen = np.zeros(size, dtype=bool)
+    def members(self, tags: Tags) -> Bools:
+        """Mask of the objects that belong, one entry an object of ``tags``."""
+        chosen = np.zeros(tags.count, dtype=bool)
         for row in self.include:
-            chosen |= row.holds(tags[row.key])
+            chosen |= row.holds(tags)
         for row in self.exclude:
-            chosen &= ~row.holds(tags[row.key])
+            chosen &= ~row.holds(tags)
         return chosen
 
 

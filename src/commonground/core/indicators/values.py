@@ -1,4 +1,4 @@
-"""From the answers of points to the Value of every place, with its spread."""
+"""From the sums of every surface to the Value of every place, with its spread."""
 
 from __future__ import annotations
 
@@ -9,79 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from commonground.core.indicators.definition import FloatArray
+from commonground.core.places.areas import AreaShares
+from commonground.core.places.surfaces import spread
 
 IntArray = npt.NDArray[np.int64]
 MOST_WITHOUT_DATA = 0.5
 SMALLEST_GROUP = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over the points of each place; arrays of one length, one entry a place.
-
-    Parameters
-    ----------
-    numerator
-        Σ people · answer over the points that have an answer.
-    denominator
-        Σ people over the points that have an answer.
-    people
-        Σ people over all points of the place.
-    """
-
-    numerator: FloatArray
-    denominator: FloatArray
-    people: FloatArray
-
-    @property
-    def value(self) -> FloatArray:
-        """Numerator / denominator; NaN where nobody has an answer."""
-        return _ratio(self.numerator, self.denominator, otherwise=np.nan)
-
-    @property
-    def share_without_data(self) -> FloatArray:
-        """Share of people whose point has no answer; 1 where a place has no people."""
-        return _ratio(np.maximum(self.people - self.denominator, 0.0), self.people, otherwise=1.0)
-
-
-def _ratio(top: FloatArray, bottom: FloatArray, *, otherwise: float) -> FloatArray:
-    """Top / bottom, and ``otherwise`` where the bottom is 0."""
-    return np.asarray(
-        np.divide(top, bottom, out=np.full(len(bottom), otherwise), where=bottom > 0), dtype=np.float64
-    )
-
-
-def _sums(place: IntArray, weight: FloatArray, places: int) -> FloatArray:
-    """Σ weight per place, in point order."""
-    return np.bincount(place, weight, minlength=places).astype(np.float64)
-
-
-def totals(answer: FloatArray, people: FloatArray, place: IntArray, *, places: int) -> Totals:
-    """Sum answers over places.
-
-    Parameters
-    ----------
-    answer
-        One number a point, NaN where the point has no answer.
-    people
-        People at each point, >= 0.
-    place
-        Index of the place each point lies in, -1 for none.
-    places
-        How many places there are.
-
-    Notes
-    -----
-    Source: our choice, see docs/methods/population.md: value = Σ people that meet the condition /
-    Σ people with an answer. Sums are in point order, so the same points give the same bytes.
-    """
-    inside = place >= 0
-    known = inside & ~np.isnan(answer)
-    return Totals(
-        numerator=_sums(place[known], people[known] * answer[known], places),
-        denominator=_sums(place[known], people[known], places),
-        people=_sums(place[inside], people[inside], places),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +39,14 @@ class Values:
 
 
 def values(
-    surfaces: Sequence[Totals], *, hidden: npt.NDArray[np.bool_], missing_inputs: Sequence[str] = ()
+    surfaces: Sequence[AreaShares], *, hidden: npt.NDArray[np.bool_], missing_inputs: Sequence[str] = ()
 ) -> Values:
     """Turn the totals of every population surface into Values.
 
     Parameters
     ----------
     surfaces
-        Totals of the main surface first, then of every other surface of the same people.
+        Sums of the main surface first, then of every other surface of the same people.
     hidden
         Places whose number of people may not be published.
     missing_inputs
@@ -131,10 +64,10 @@ def values(
     """
     main = surfaces[0]
     size = len(main.people)
-    unknown = main.share_without_data > MOST_WITHOUT_DATA
+    unknown = ~(main.share_without_data <= MOST_WITHOUT_DATA)
     reason = np.full(size, "", dtype=object)
     reason[unknown] = "few-answers"
-    reason[main.people <= 0] = "no-people"
+    reason[~(main.people > 0)] = "no-people"
     if missing_inputs:
         unknown = np.ones(size, dtype=bool)
         reason[:] = f"missing:{missing_inputs[0]}"
@@ -142,12 +75,11 @@ def values(
     status = np.where(hidden, "suppressed", np.where(unknown, "cannot_tell", "ok")).astype(object)
     ok = status == "ok"
 
-    every = np.stack(
-        [np.where(one.share_without_data > MOST_WITHOUT_DATA, np.nan, one.value) for one in surfaces]
+    over = spread(
+        np.stack(
+            [np.where(one.share_without_data <= MOST_WITHOUT_DATA, one.value, np.nan) for one in surfaces]
+        )
     )
-    counted = np.sum(~np.isnan(every), axis=0)
-    low = np.min(np.where(np.isnan(every), np.inf, every), axis=0)
-    high = np.max(np.where(np.isnan(every), -np.inf, every), axis=0)
 
     def shown(column: FloatArray, where: npt.NDArray[np.bool_] = ok) -> FloatArray:
         return np.where(where, column, np.nan)
@@ -158,9 +90,9 @@ def values(
         denominator=shown(main.denominator),
         people=shown(main.people, ~hidden),
         share_without_data=np.where(hidden, np.nan, 1.0 if missing_inputs else main.share_without_data),
-        spread_low=shown(low),
-        spread_high=shown(high),
-        spread_n=np.where(ok, counted, 0).astype(np.int64),
+        spread_low=shown(over.low),
+        spread_high=shown(over.high),
+        spread_n=np.where(ok, over.n, 0).astype(np.int64),
         status=status,
         reason=reason,
     )

@@ -1,0 +1,42 @@
+"""The command ``commonground``: parse, call, print; every error is a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from commonground import __version__
+from commonground.cli import city, server, value
+from commonground.core.errors import CommonGroundError
+
+FAILED, INTERRUPTED = 1, 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command, its options and its help."""
+    top = argparse.ArgumentParser(
+        prog="commonground", description="The open mission platform for cities.", allow_abbrev=False
+    )
+    top.add_argument("--version", action="version", version=f"commonground {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for room in (city, value, server):
+        room.add_commands(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    0 done, 1 a problem that is explained on standard error, 2 wrong usage, 3 ``--strict`` and an
+    indicator cannot be told, 130 interrupted.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CommonGroundError as err:
+        print(f"commonground: {err}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing is half-written; the same command continues.", file=sys.stderr)
+        return INTERRUPTED
