@@ -10,6 +10,7 @@ CommonGroundError
 ├── CityConfigError      a city file has problems, all of them listed   (ValueError)
 ├── ChecksumError        bytes are not the bytes that were pinned       (ValueError)
 ├── LicenceError         a licence forbids what was asked               (PermissionError)
+├── SourceError          a file is not what its source said             (ValueError)
 ├── FetchError           a download failed, and how                     (OSError)
 ├── LakeError            the lake cannot be written or read             (OSError)
 ├── BusyError            somebody else is already doing this            (RuntimeError)
@@ -72,6 +73,10 @@ class ChecksumError(CommonGroundError, ValueError):
 
 class LicenceError(CommonGroundError, PermissionError):
     """A licence forbids the use that was asked for."""
+
+
+class SourceError(CommonGroundError, ValueError):
+    """A source's file was found and is not what it should be: format, columns, keys, geometry."""
 
 
 class FetchError(CommonGroundError, OSError):
