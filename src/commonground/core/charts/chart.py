@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["ok", "cannot_tell", "suppressed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table twin of a chart: the same rows, in the same order, readable without the drawing."""
+    """The table twin of a chart: the same rows in the same order, readable without the drawing."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -44,7 +47,8 @@ class LegendEntry:
 class Chart:
     """A finished chart.
 
-    ``svg`` is complete and escaped; ``title`` is the finding; ``legend`` may be empty (direct labels).
+    ``svg`` is complete and escaped; ``title`` is the finding; ``legend`` is empty where labels stand in
+    the drawing itself.
     """
 
     id: str
@@ -53,4 +57,18 @@ class Chart:
     svg: str
     table: Table
     legend_title: str = ""
-    legend: tuple[LegendEntry, ...] = field(default=())
+    legend: tuple[LegendEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a chart in the reader's language; core speaks none of its own.
+
+    ``place`` and ``value`` head the table's columns, ``note`` the column of ranges and reasons.
+    """
+
+    place: str
+    value: str
+    note: str
+    cannot_tell: str
+    suppressed: str
