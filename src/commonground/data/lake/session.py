@@ -25,7 +25,8 @@ def connect(*, spatial: bool = False, threads: int | None = None) -> duckdb.Duck
     Parameters
     ----------
     spatial
-        Load the spatial extension (``ST_*``, ``ST_ReadOSM``) from its installed wheel.
+        Load the spatial extension (``ST_*``, ``ST_ReadOSM``) from its installed wheel. Only then does
+        the geometry of a GeoParquet file read as GEOMETRY; else it is the WKB that the file holds.
     threads
         Worker threads; None leaves DuckDB's default (one per core). One thread makes ``COPY`` write
         the same bytes every time.
@@ -53,6 +54,8 @@ def connect(*, spatial: bool = False, threads: int | None = None) -> duckdb.Duck
     connection.execute("SET TimeZone = 'UTC'")
     if spatial:
         _load_spatial(connection)
+    else:
+        connection.execute("SET enable_geoparquet_conversion = false")
     return connection
 
 
