@@ -1,0 +1,83 @@
+"""Finding a street, an address or a place by what somebody types.
+
+The table is small (tens of thousands of rows): DuckDB looks through all of it for each question,
+which needs no index to build, ship or keep in step.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from commonground.data.lake.rows import SearchHit
+from commonground.data.lake.session import connect
+
+_FOLD = "trim(regexp_replace(strip_accents(lower({})), '[^\\pL\\pM\\pN]+', ' ', 'g'))"
+_MOST_WORDS = 8
+
+
+class StreetIndex:
+    """The ``streets`` table of a build, folded for searching; safe in threads.
+
+    Parameters
+    ----------
+    path
+        The table's Parquet file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def search(self, text: str, *, limit: int) -> tuple[SearchHit, ...]:
+        """Return rows that hold every word of a text, the best first.
+
+        Parameters
+        ----------
+        text
+            As typed; case and accents do not matter. A word is found at the start of a word or inside.
+        limit
+            How many at most.
+
+        Returns
+        -------
+        tuple of SearchHit
+            Names that begin with the text first, then words that begin with it, then the rest; an
+            exact house number before longer ones. Empty for a text without letters or digits.
+        """
+        words = _words(text)
+        if not words or limit < 1:
+            return ()
+        tests = " AND ".join(f"contains(folded, {_FOLD.format(f'$w{at}')})" for at in range(len(words)))
+        query = f"""
+            SELECT kind, name, number, lat, lon FROM streets WHERE {tests}
+            ORDER BY
+                CASE WHEN folded = {_FOLD.format("$whole")} THEN 0
+                     WHEN starts_with(folded, {_FOLD.format("$whole")}) THEN 1
+                     WHEN contains(' ' || folded, ' ' || {_FOLD.format("$whole")}) THEN 2
+                     WHEN starts_with(folded, {_FOLD.format("$w0")}) THEN 3 ELSE 4 END,
+                kind = 'address', length(folded), folded, lat, lon
+            LIMIT $most
+        """  # noqa: S608  # only names of parameters are put in
+        given = {f"w{at}": word for at, word in enumerate(words)}
+        with self._db.cursor() as cursor:
+            rows = cursor.execute(query, {**given, "whole": " ".join(words), "most": limit}).fetchall()
+        return tuple(SearchHit(*row) for row in rows)
+
+    @cached_property
+    def _db(self) -> duckdb.DuckDBPyConnection:
+        db = connect(threads=1)
+        folded = _FOLD.format("concat_ws(' ', name, number)")
+        db.execute(
+            f"CREATE TABLE streets AS SELECT kind, name, number, lat, lon, {folded} AS folded "  # noqa: S608  # constants
+            "FROM read_parquet($path) WHERE name IS NOT NULL ORDER BY _row",
+            {"path": str(self._path)},
+        )
+        return db
+
+
+def _words(text: str) -> list[str]:
+    """Split on what is neither letter nor digit, as the folded names are; ASCII marks are enough here."""
+    kept = "".join(letter if letter.isalnum() or not letter.isascii() else " " for letter in text)
+    return kept.split()[:_MOST_WORDS]
