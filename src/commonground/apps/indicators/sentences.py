@@ -6,16 +6,19 @@ link to its lineage), a chart's title and the API.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from commonground.apps.indicators import figures
-from commonground.apps.indicators.figures import isolate, say
-from commonground.core.indicators.definition import Indicator
+from commonground.apps.indicators.figures import say
+
+if TYPE_CHECKING:
+    from commonground.core.indicators.definition import Indicator
+    from commonground.data.lake.rows import Value
 
 LENSES = {
     "green": pgettext_lazy("lens", "Green"),
@@ -49,6 +52,12 @@ INPUTS = {
     "areas": gettext_lazy("areas to compare"),
     "open-space": gettext_lazy("public open space (not measured yet)"),
     "deprivation": gettext_lazy("how poor or rich each area is"),
+}
+POPULATIONS = {
+    "points": gettext_lazy("people counted at given points"),
+    "areas+buildings": gettext_lazy("people counted by area, shared over its homes by floor area"),
+    "areas+network": gettext_lazy("people counted by area, shared evenly along its streets"),
+    "total+buildings": gettext_lazy("estimate from building footprints: only the city's total is known"),
 }
 STATUSES = {
     "ok": gettext_lazy("measured"),
@@ -89,3 +98,78 @@ def reason(code: str | None) -> str:
 def status(code: str) -> str:
     """Say the state of a value in two words."""
     return str(STATUSES.get(code, code))
+
+
+def in_place(
+    indicator: Indicator, value: Value, *, place: object, figure: object, city: object = None
+) -> SafeString:
+    """Say one value of one place, or in its stead why there is none.
+
+    ``figure`` and ``city`` are the value here and in the city as text or link; ``place`` a name.
+    """
+    match value.status:
+        case "ok" if city is not None:
+            message = _("In {place}, {phrase}; city: {city}.")
+            return say(message, place=place, phrase=phrase(indicator, figure), city=city)
+        case "ok":
+            return say(_("In {place}, {phrase}."), place=place, phrase=phrase(indicator, figure))
+        case "suppressed":
+            message = _("{name}: hidden to protect people in {place}, because {reason}.")
+        case _:
+            message = _("{name}: we cannot tell for {place}, because {reason}.")
+    return say(message, name=name(indicator), place=place, reason=reason(value.reason))
+
+
+def against_city(indicator: Indicator, value: Value, city: Value | None) -> str:
+    """Compare a place with its city, as far as the spread lets anybody tell them apart; else nothing."""
+    if city is None or value.value is None or city.value is None or value.status != "ok":
+        return ""
+    if figures.bare(value.value, indicator.unit) == figures.bare(city.value, indicator.unit):
+        return _("the same as in the city")
+    low, high = _ends(value)
+    if low <= city.value <= high:
+        return _("cannot be told apart from the city")
+    return _("more than in the city") if value.value > city.value else _("less than in the city")
+
+
+def _ends(value: Value) -> tuple[float, float]:
+    """Lowest and highest number the value may be; the value itself where no spread is known."""
+    middle = value.value or 0.0
+    low = middle if value.spread_low is None else value.spread_low
+    high = middle if value.spread_high is None else value.spread_high
+    return low, high
+
+
+def spread(indicator: Indicator, value: Value) -> str:
+    """Say the range over the ways to place people on the map."""
+    if value.status != "ok":
+        return ""
+    if not value.spread_n or value.spread_n < 2:  # noqa: PLR2004  # one way is no range
+        return _("There is only one way to place the people on the map, so no range is known.")
+    ends = figures.spread(value.spread_low, value.spread_high, indicator.unit)
+    return ngettext(
+        "Range: {range}, over {count} way to place the people on the map.",
+        "Range: {range}, over {count} ways to place the people on the map.",
+        value.spread_n,
+    ).format(range=ends, count=figures.count(value.spread_n))
+
+
+def without_data(value: Value) -> str:
+    """Say how many people the number leaves out, where anybody is."""
+    if value.share_without_data is None or value.share_without_data <= 0 or value.status != "ok":
+        return ""
+    return _("It leaves out {share} of the people here: from their door there is no answer.").format(
+        share=figures.share(value.share_without_data)
+    )
+
+
+def population(source: str | None) -> str:
+    """Say how people were placed on the map."""
+    if not source:
+        return ""
+    kind, _dash, sigma = source.partition("-")
+    if kind == "smoothed":
+        return _("people spread evenly over about {distance} around").format(
+            distance=figures.radius(float(sigma))
+        )
+    return str(POPULATIONS.get(source, source))

@@ -1,0 +1,62 @@
+"""The way back from a value: sources, tables, method, and the command that computes it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from commonground.core.indicators.definition import Indicator
+    from commonground.data.lake.reader import BuildReader
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as the city file names it; ``ok`` is false where it could not be had."""
+
+    id: str
+    kind: str
+    release: str | None
+    sha256: str | None
+    licence: str | None
+    attribution: str | None
+    url: str | None
+    synthetic: bool
+    ok: bool
+    reason: str | None
+
+
+def sources(build: BuildReader) -> tuple[Source, ...]:
+    """List the sources of a build: those it was made of, then those that are missing."""
+    found = [_source(entry) for entry in build.manifest["sources"]]
+    return tuple(sorted(found, key=lambda one: not one.ok))
+
+
+def _source(entry: Mapping[str, Any]) -> Source:
+    names = ("release", "sha256", "licence", "attribution", "url", "reason")
+    return Source(
+        id=entry["id"],
+        kind=entry["kind"],
+        synthetic=bool(entry.get("synthetic")),
+        ok=entry.get("status", "ok") == "ok",
+        **{name: entry.get(name) or None for name in names},
+    )
+
+
+def of_tables(build: BuildReader, versions: Collection[str]) -> tuple[Source, ...]:
+    """Return the sources of some versions of tables, named by either of their hashes."""
+    names = {
+        source
+        for entry in build.manifest["tables"].values()
+        if {entry["sha256"], entry["logical_sha256"]} & set(versions)
+        for source in entry["sources"]
+    }
+    return tuple(one for one in sources(build) if one.id in names)
+
+
+def command(build: BuildReader, indicator: Indicator, place: str) -> str:
+    """Return the command that computes exactly this number again."""
+    return f"./dev run commonground value {indicator.id} {place} --city {build.city['id']} --build {build.id}"

@@ -1,0 +1,69 @@
+"""Outlines of places for drawing: projected, thinned to what a small map can show, kept per build.
+
+A detailed coast has tens of thousands of points and a drawing a thousand units: neighbours are thinned
+together, so that no gap opens between them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from commonground.apps.indicators.places import CELLS
+from commonground.core.places.geodesy import project_geometry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from commonground.data.lake.reader import BuildReader
+
+    Points = npt.NDArray[np.float64]
+
+_UNITS = 1000
+_KEPT = 16
+
+
+class Outlines:
+    """Outlines of one level of a build, by place."""
+
+    def __init__(self, ids: Sequence[str], shapes: npt.NDArray[np.object_]) -> None:
+        thinned = _thin(shapes)
+        self.rings: dict[str, list[Points]] = {
+            one: _rings(shape) for one, shape in zip(ids, thinned, strict=True)
+        }
+        self.outline: list[Points] = _rings(shapely.union_all(thinned)) if len(thinned) else []
+
+
+_kept: dict[tuple[str, str], Outlines] = {}
+
+
+def outlines(build: BuildReader, level: str) -> Outlines:
+    """Return the outlines of a level, the same object for as long as the build is in use."""
+    key = (build.id, level)
+    if key not in _kept:
+        while len(_kept) >= _KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        found = build.cell_geometries() if level == CELLS else build.area_geometries(level)
+        shapes = project_geometry(list(found.values()), build.city["crs"])
+        _kept[key] = Outlines(list(found), shapes)
+    return _kept[key]
+
+
+def _thin(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Simplify to about half a unit of a drawing, shared borders together."""
+    if not len(shapes):
+        return shapes
+    west, south, east, north = shapely.total_bounds(shapes)
+    unit_m = max(east - west, north - south) / _UNITS
+    return shapely.coverage_simplify(shapes, unit_m / 2)
+
+
+def _rings(shape: shapely.Geometry) -> list[Points]:
+    """Return every ring of a shape, holes too, as arrays of x and y."""
+    parts = shapely.get_parts(shape)
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    return [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
