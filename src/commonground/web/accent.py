@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import lru_cache
 
 from commonground.core.charts import palette
+from commonground.data.lake.reader import BuildReader
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
-def colour(build: Any) -> str:
-    """Return the accent of the build's city, else the platform's own."""
-    given = build.manifest["city"].get("accent") if build is not None else None
-    return given if given and _HEX.match(given) else palette.ACCENT
+def rule(build: BuildReader | None) -> str:
+    """Return the style rule of a page; its hash stands in the content security policy."""
+    given = str(build.city.get("accent") or "") if build is not None else ""
+    return _rule(given if _HEX.match(given) else palette.ACCENT)
 
 
-def rule(build: Any) -> str:
-    """Return the style rule; its hash stands in the content security policy."""
-    return f":root{{--city:{colour(build)}}}"
+@lru_cache(maxsize=8)
+def _rule(colour: str) -> str:
+    """Return the accent as it can be read on light and on dark paper, whatever the city chose."""
+    light, dark = palette.legible(colour, "light"), palette.legible(colour, "dark")
+    return f":root{{--city:{light};--city-dark:{dark}}}"

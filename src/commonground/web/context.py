@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
+from commonground.data.lake.reader import BuildReader
 from commonground.web import accent
 
 
-def _name(names: str | dict[str, str], language: str) -> str:
+def named(names: str | Mapping[str, str], language: str) -> str:
     """Return a name in the reader's language, else in English, else in the first there is."""
     if isinstance(names, str):
         return names
@@ -26,32 +28,42 @@ def in_language(address: str, code: str) -> str:
     return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
 
 
-def _languages(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def languages(address: str, current: str) -> list[dict[str, Any]]:
     """Return this very page in every language, each named in itself."""
+    infos = {code: translation.get_language_info(code) for code, _label in settings.LANGUAGES}
     return [
         {
             "code": code,
-            "name": translation.get_language_info(code)["name_local"].capitalize(),
-            "url": in_language(request.get_full_path(), code),
-            "bidi": translation.get_language_info(code)["bidi"],
+            "name": info["name_local"].capitalize(),
+            "dir": "rtl" if info["bidi"] else "ltr",
+            "url": in_language(address, code),
             "current": code == current,
         }
-        for code, _label in settings.LANGUAGES
+        for code, info in infos.items()
     ]
 
 
+def credits_of(build: BuildReader | None) -> list[str]:
+    """Return each attribution line of the sources that were used, once."""
+    if build is None:
+        return []
+    used = (source for source in build.manifest["sources"] if source.get("status", "ok") == "ok")
+    return list(dict.fromkeys(source["attribution"] for source in used if source.get("attribution")))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the names that every page shares."""
-    build = getattr(request, "build", None)
+    """Return what every page shares."""
+    build: BuildReader | None = getattr(request, "build", None)
     language = translation.get_language() or settings.LANGUAGE_CODE
-    city: dict[str, Any] = dict(build.manifest["city"]) if build is not None else {}
-    if city:
-        city["name"] = _name(city["name"], language)
+    city: dict[str, Any] = (
+        {} if build is None else {**build.city, "name": named(build.city["name"], language)}
+    )
     return {
         "build": build,
         "city": city,
-        "synthetic": bool(build is not None and build.manifest["synthetic"]),
-        "languages": _languages(request, language),
+        "synthetic": build is not None and build.synthetic,
+        "credits": credits_of(build),
+        "languages": languages(request.get_full_path(), language),
         "language": language,
         "bidi": translation.get_language_bidi(),
         "accent_rule": accent.rule(build),

@@ -71,9 +71,13 @@ def problems(root: Path = ROOT) -> list[str]:
             if not path.is_file():
                 found.append(f"{path.name} of {package.npm} {package.version} is missing: run ./dev vendor")
             elif (digest := _sha256(path)) != kept.sha256:
-                found.append(f"{path.name} of {package.npm}: sha256 is {digest}, {MANIFEST} says {kept.sha256}")
+                found.append(
+                    f"{path.name} of {package.npm}: sha256 is {digest}, {MANIFEST} says {kept.sha256}"
+                )
     strays = sorted(path for path in root.rglob("*") if path.is_file() and path not in expected)
-    return found + [f"{path.relative_to(root)} is not in {MANIFEST}: name it there or remove it" for path in strays]
+    return found + [
+        f"{path.relative_to(root)} is not in {MANIFEST}: name it there or remove it" for path in strays
+    ]
 
 
 def refresh(root: Path = ROOT, *, pin: bool = False, npm: str = "npm") -> list[str]:
@@ -106,7 +110,9 @@ def refresh(root: Path = ROOT, *, pin: bool = False, npm: str = "npm") -> list[s
             contents = _pack(package, Path(scratch), npm=npm)
         for kept in package.files:
             if kept.source not in contents:
-                raise FetchError(f"{package.npm} {package.version} holds no {kept.source}; look into the package.")
+                raise FetchError(
+                    f"{package.npm} {package.version} holds no {kept.source}; look into the package."
+                )
             data = contents[kept.source]
             digest = hashlib.sha256(data).hexdigest()
             if digest != kept.sha256 and not pin:

@@ -169,7 +169,7 @@ def _shape(place: Place, classes: Classes, ramp: tuple[int, ...], box: Frame, ch
         css, fill = status.replace("_", "-"), f"url(#{chart_id}-{status.replace('_', '-')})"
     note = f" ({place.note})" if place.note else ""
     tip = element("title", text(f"{place.name}: {place.text}{note}"))
-    path = element("path", tip, d=data, class_=css, fill=fill)
+    path = element("path", tip, d=data, class_=css, fill=fill, data_place=place.id)
     if place.href is None:
         return path
     # Out of the tab order: the table twin under the map holds the same links as text.

@@ -80,6 +80,21 @@ def variables(scheme: Scheme) -> str:
     return " ".join(named + ramp)
 
 
+def stylesheet() -> str:
+    """Return the part of ``site.css`` that names the colours and fills the classes of a map."""
+    fills = [f"svg .c{index} {{ fill: var(--c{index}); }}" for index in range(_LAST + 1)]
+    swatches = [f".swatch.c{index} {{ background: var(--c{index}); }}" for index in range(_LAST + 1)]
+    return "\n".join(
+        [
+            f":root {{ color-scheme: light dark; {variables('light')} }}",
+            f"@media (prefers-color-scheme: dark) {{ :root {{ {variables('dark')} }} }}",
+            f"@media print {{ :root {{ {variables('light')} }} }}",
+            *fills,
+            *swatches,
+        ]
+    )
+
+
 def luminance(colour: str) -> float:
     """Return the relative luminance of ``#rrggbb``, 0 to 1. *Source*: WCAG 2.2, definition."""
     linear = []

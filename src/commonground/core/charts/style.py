@@ -31,7 +31,13 @@ class Tiles:
 
 
 def map_style(
-    classes: Classes, *, indicator: str, layer: Layer, tiles: Tiles, scheme: Scheme = "light"
+    classes: Classes,
+    *,
+    indicator: str,
+    layer: Layer,
+    tiles: Tiles,
+    level: str | None = None,
+    scheme: Scheme = "light",
 ) -> dict[str, Any]:
     """Return a MapLibre style without a text layer, so that no glyph server is needed.
 
@@ -45,6 +51,8 @@ def map_style(
         Which places are coloured: the tile layer's name.
     tiles
         The city's tiles.
+    level
+        The one level of Areas to show; None for cells, or where the tiles hold one level only.
     scheme
         Colours for light or dark surroundings.
 
@@ -54,7 +62,9 @@ def map_style(
         Style specification version 8. The images ``cannot-tell`` and ``suppressed`` are drawn by map.js;
         ``metadata`` carries the colours for them.
     """
-    colours, ramp = palette.COLOURS[scheme], palette.RAMP[scheme]
+    colours = palette.COLOURS[scheme]
+    fills = [palette.RAMP[scheme][index] for index in palette.steps(classes.k)]
+    chosen = ["case", ["boolean", ["feature-state", "chosen"], False], 3, 0]
     source = {
         "type": "vector",
         "tiles": [tiles.url],
@@ -75,12 +85,12 @@ def map_style(
         "layers": [
             {"id": "paper", "type": "background", "paint": {"background-color": colours["paper"]}},
             _fill("buildings", "buildings", {"fill-color": colours["line"], "fill-opacity": 0.55}),
-            *_values(classes, indicator, layer, [ramp[index] for index in palette.steps(classes.k)]),
+            *(_at(level, one) for one in _values(classes, indicator, layer, fills)),
             _line(
                 "streets", "network", {"line-color": colours["paper"], "line-width": 0.7, "line-opacity": 0.6}
             ),
-            _line("borders", layer, {"line-color": colours["paper"], "line-width": 1}),
-            _line("chosen", layer, {"line-color": colours["ink"], "line-width": _when("chosen", 3, 0)}),
+            _at(level, _line("borders", layer, {"line-color": colours["paper"], "line-width": 1})),
+            _at(level, _line("chosen", layer, {"line-color": colours["ink"], "line-width": chosen})),
         ],
     }
 
@@ -111,8 +121,12 @@ def _colour(classes: Classes, indicator: str, ramp: Sequence[str]) -> Any:
     return expression
 
 
-def _when(state: str, yes: float, no: float) -> list[Any]:
-    return ["case", ["boolean", ["feature-state", state], False], yes, no]
+def _at(level: str | None, layer: dict[str, Any]) -> dict[str, Any]:
+    """Keep one level of Areas; a tile holds all of them."""
+    if level is None:
+        return layer
+    ours = ["==", ["get", "level"], level]
+    return {**layer, "filter": ["all", ours, layer["filter"]] if "filter" in layer else ours}
 
 
 def _fill(layer_id: str, layer: str, paint: dict[str, Any]) -> dict[str, Any]:
