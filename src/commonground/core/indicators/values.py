@@ -23,7 +23,8 @@ class Values:
 
     ``status`` is ``ok``, ``cannot_tell`` or ``suppressed``; every number of a place that is not
     ``ok`` is NaN, except ``people`` and ``share_without_data`` where it is ``cannot_tell``.
-    ``reason`` is empty, ``no-people``, ``few-answers``, ``missing:<input>`` or ``small-group``.
+    ``reason`` is empty, ``no-people``, ``not-counted``, ``few-answers``, ``missing:<input>`` or
+    ``small-group``.
     """
 
     value: FloatArray
@@ -39,7 +40,11 @@ class Values:
 
 
 def values(
-    surfaces: Sequence[AreaShares], *, hidden: npt.NDArray[np.bool_], missing_inputs: Sequence[str] = ()
+    surfaces: Sequence[AreaShares],
+    *,
+    hidden: npt.NDArray[np.bool_],
+    uncounted: npt.NDArray[np.bool_] | None = None,
+    missing_inputs: Sequence[str] = (),
 ) -> Values:
     """Turn the totals of every population surface into Values.
 
@@ -49,6 +54,8 @@ def values(
         Sums of the main surface first, then of every other surface of the same people.
     hidden
         Places whose number of people may not be published.
+    uncounted
+        Places whose people nobody counted: unknown, not none.
     missing_inputs
         Inputs of the indicator that the city has no source for.
 
@@ -68,6 +75,9 @@ def values(
     reason = np.full(size, "", dtype=object)
     reason[unknown] = "few-answers"
     reason[~(main.people > 0)] = "no-people"
+    if uncounted is not None:
+        unknown |= uncounted
+        reason[uncounted] = "not-counted"
     if missing_inputs:
         unknown = np.ones(size, dtype=bool)
         reason[:] = f"missing:{missing_inputs[0]}"
