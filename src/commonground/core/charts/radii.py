@@ -13,6 +13,7 @@ from commonground.core.charts.svg import Markup, anchor, drawing, element, share
 _HEIGHT_PX = 190
 _TOP_PX, _BOTTOM_PX = 40, 150
 _INSET = 0.06
+_ABOVE, _BELOW = -12, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,11 @@ def radii(
     width_m = (radii_m[-1] - radii_m[0]) or 1.0
     across = [_INSET + (1 - 2 * _INSET) * (radius - radii_m[0]) / width_m for radius in radii_m]
     at = [1 - part if rtl else part for part in across]
-    parts = [_axis(at, labels), *(_line(line, at, scale, main=line is here, rtl=rtl) for line in lines)]
+    above = city is None or _mean(here) >= _mean(city)
+    drawn = (
+        _line(line, at, scale, main=line is here, above=above == (line is here), rtl=rtl) for line in lines
+    )
+    parts = [_axis(at, labels), *drawn]
     svg = drawing(
         chart_id, *parts, title=title, description=description, class_="chart radii", height=_HEIGHT_PX
     )
@@ -93,12 +98,19 @@ def _axis(at: Sequence[float], labels: Sequence[str]) -> Markup:
     return element("g", ground, *ticks)
 
 
-def _line(line: Line, at: Sequence[float], scale: Scale, *, main: bool, rtl: bool) -> Markup:
-    """Draw the known points, the segments between neighbours, and the labels."""
+def _mean(line: Line) -> float:
+    """Return the mean of the known values, to see which line runs above."""
+    known = [value for value in line.values if value is not None]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _line(line: Line, at: Sequence[float], scale: Scale, *, main: bool, above: bool, rtl: bool) -> Markup:
+    """Draw the known points, the segments between neighbours, and labels on the line's free side."""
     points = [
         None if value is None else (x, _BOTTOM_PX - (_BOTTOM_PX - _TOP_PX) * scale.part(value))
         for x, value in zip(at, line.values, strict=True)
     ]
+    shift = _ABOVE if above else _BELOW
     parts = [
         element("line", x1=share(one[0]), y1=one[1], x2=share(other[0]), y2=other[1], class_="segment")
         for one, other in pairwise(points)
@@ -110,15 +122,12 @@ def _line(line: Line, at: Sequence[float], scale: Scale, *, main: bool, rtl: boo
         x, y = point
         parts.append(element("circle", cx=share(x), cy=y, r=5 if main else 3.5, class_="dot"))
         if main:
-            parts.append(
-                element("text", text(shown), x=share(x), y=y - 12, class_="direct", text_anchor="middle")
-            )
+            parts.append(_label(shown, x, y + shift, css="direct", side="middle"))
     last = next((point for point in reversed(points) if point is not None), None)
     if not main and last is not None:
-        side = anchor(last[0], rtl=rtl)
-        parts.append(
-            element(
-                "text", text(line.name), x=share(last[0]), y=last[1] + 20, class_="name", text_anchor=side
-            )
-        )
+        parts.append(_label(line.name, last[0], last[1] + shift, css="name", side=anchor(last[0], rtl=rtl)))
     return element("g", *parts, class_="line here" if main else "line")
+
+
+def _label(shown: str, at: float, y: float, *, css: str, side: str) -> Markup:
+    return element("text", text(shown), x=share(at), y=y, class_=css, text_anchor=side)

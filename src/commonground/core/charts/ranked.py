@@ -182,9 +182,9 @@ def _row(row: Row, plot: _Plot, *, top: float, stacked: bool, mark: Mark) -> Mar
     parts.append(
         element("text", text(row.text), x=share(plot.edge(1.0)), y=base, class_=css, text_anchor="end")
     )
-    ends = (share(plot.edge(plot.start)), share(plot.edge(plot.end)))
-    parts.append(element("line", x1=ends[0], x2=ends[1], y1=line, y2=line, class_="track"))
     if row.value is not None:
+        ends = (share(plot.edge(plot.start)), share(plot.edge(plot.end)))
+        parts.append(element("line", x1=ends[0], x2=ends[1], y1=line, y2=line, class_="track"))
         parts += _mark(row, row.value, plot, line=line, mark=mark)
     return element("g", *parts, class_="row marked" if row.marked else "row")
 

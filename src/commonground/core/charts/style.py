@@ -84,7 +84,6 @@ def map_style(
         "sources": {_SOURCE: source},
         "layers": [
             {"id": "paper", "type": "background", "paint": {"background-color": colours["paper"]}},
-            _fill("buildings", "buildings", {"fill-color": colours["line"], "fill-opacity": 0.55}),
             *(_at(level, one) for one in _values(classes, indicator, layer, fills)),
             _line(
                 "streets", "network", {"line-color": colours["paper"], "line-width": 0.7, "line-opacity": 0.6}
@@ -99,7 +98,7 @@ def _values(classes: Classes, indicator: str, layer: Layer, ramp: Sequence[str])
     """Return the coloured layer and the two hatched ones."""
     status = ["get", f"{indicator}_s"]
     known = ["all", ["==", status, "ok"], ["has", indicator]]
-    paint = {"fill-color": _colour(classes, indicator, ramp), "fill-opacity": 0.88}
+    paint = {"fill-color": _colour(classes, indicator, ramp)}  # opaque: as in the legend
     suppressed = ["==", status, "suppressed"]
     return [
         {**_fill("values", layer, paint), "filter": known},

@@ -110,6 +110,7 @@ def drawing(
         class_=class_,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=view_box,
+        preserveAspectRatio="xMidYMid" if view_box else None,
         width=None if view_box else "100%",
         height=height,
         role="group" if links else "img",

@@ -9,9 +9,9 @@ from commonground.core.charts.chart import Cell, Chart, Column, Table
 from commonground.core.charts.frame import Frame, Points, frame
 from commonground.core.charts.svg import Markup, anchor, drawing, element, join, text
 
-_WIDTH = 480
+_WIDTH = 400
 _PADDING_M = 70.0
-_LABEL_ABOVE = 14
+_ABOVE, _BELOW = -14, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def walk(
         chart_id,
         *([element("path", d=around, class_="streets")] if around else []),
         *([element("path", d=way, class_="way-case"), element("path", d=way, class_="way")] if way else []),
-        _end(box, route[0], start, css="from", rtl=rtl),
-        _end(box, route[-1], end, css="to", rtl=rtl),
+        _end(box, route, start, css="from", rtl=rtl),
+        _end(box, route[::-1], end, css="to", rtl=rtl),
         title=title,
         description=description,
         class_="map walk",
@@ -90,10 +90,11 @@ def walk(
     return Chart(chart_id, title, description, svg, Table(title, columns, rows))
 
 
-def _end(box: Frame, place: Points, name: str, *, css: str, rtl: bool) -> Markup:
-    """Mark one end of the way: a ring where it starts, a full dot where it ends, and the name."""
-    x, y = box.point(float(place[0]), float(place[1]))
-    side = anchor(x / box.width, rtl=rtl)
-    above = y - _LABEL_ABOVE if y > 2 * _LABEL_ABOVE else y + 2 * _LABEL_ABOVE
+def _end(box: Frame, route: Points, name: str, *, css: str, rtl: bool) -> Markup:
+    """Mark the first place of a way: a ring where it starts, a dot where it ends; name it beside the way."""
+    x, y = box.point(*route[0].tolist())
+    _, next_y = box.point(*route[min(1, len(route) - 1)].tolist())
+    label_y = y + (_BELOW if next_y < y or y < _BELOW else _ABOVE)
     dot = element("circle", cx=x, cy=y, r=7, class_=f"end {css}")
-    return join([dot, element("text", text(name), x=x, y=above, class_="halo", text_anchor=side)])
+    side = anchor(x / box.width, rtl=rtl)
+    return join([dot, element("text", text(name), x=x, y=label_y, class_="halo", text_anchor=side)])

@@ -33,7 +33,7 @@ function offer(root) {
     say(words.loading);
     try {
       show(true);
-      map = await open(root, part("canvas"), words, { say, choose: part("choose") });
+      map = await open(root, words, { say, part });
       button.textContent = words.close;
       say(words.ready);
     } catch (error) {
@@ -49,6 +49,7 @@ function offer(root) {
     part("canvas").hidden = !live;
     part("printed").hidden = live;
     part("chooser").hidden = !live;
+    part("credit").hidden = !live;
     if (!live) {
       delete root.dataset.mapIdle;
       delete root.dataset.renderedFeatures;
@@ -62,7 +63,8 @@ function offer(root) {
   }
 }
 
-async function open(root, canvas, words, { say, choose }) {
+async function open(root, words, { say, part }) {
+  const credit = part("credit");
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const [maplibre, style] = await Promise.all([
     import(root.dataset.moduleUrl),
@@ -75,7 +77,7 @@ async function open(root, canvas, words, { say, choose }) {
   const layer = style.metadata["commonground:layer"];
   const places = readPlaces(root);
   const map = new maplibre.Map({
-    container: canvas,
+    container: part("canvas"),
     style,
     bounds: source.bounds,
     fitBoundsOptions: { padding: 12 },
@@ -110,11 +112,13 @@ async function open(root, canvas, words, { say, choose }) {
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), rtl ? "top-left" : "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), rtl ? "bottom-right" : "bottom-left");
 
+  credit.textContent = words.credit.replace("{sources}", source.attribution ?? "");
+
   await firstRest(map);
   report(root, map);
   map.on("movestart", () => { root.dataset.mapIdle = "false"; });
   map.on("idle", () => report(root, map));
-  follow(map, layer, places, words, say, choose);
+  follow(map, { layer, places, words, say, choose: part("choose") });
   return map;
 }
 
@@ -171,7 +175,8 @@ function report(root, map) {
   root.dataset.mapIdle = "true";
 }
 
-function follow(map, layer, places, words, say, choose) {
+function follow(map, { layer, places, words, say, choose }) {
+  const wide = map.getZoom();
   let chosen = null;
 
   const mark = (id) => {
@@ -221,7 +226,7 @@ function follow(map, layer, places, words, say, choose) {
     mark(choose.value);
     tell(choose.value);
     const box = extent(map, layer, choose.value);
-    if (box) map.fitBounds(box, { padding: 80, maxZoom: map.getMaxZoom() - 2 });
+    if (box) map.fitBounds(box, { padding: 40, maxZoom: wide + 1 });
   };
 }
 

@@ -81,6 +81,7 @@ def map_words() -> str:
             "failed": _("The interactive map cannot be shown here. The drawing and the table hold the same."),
             "visit": _("Open the page of this place"),
             "map": _("Interactive map"),
+            "credit": _("Map data: {sources}. Drawn with MapLibre on this host."),
             "zoomIn": _("Zoom in"),
             "zoomOut": _("Zoom out"),
             "north": _("Turn the map to the north"),
