@@ -30,16 +30,15 @@ def in_language(address: str, code: str) -> str:
 
 def languages(address: str, current: str) -> list[dict[str, Any]]:
     """Return this very page in every language, each named in itself."""
-    infos = {code: translation.get_language_info(code) for code, _label in settings.LANGUAGES}
     return [
         {
             "code": code,
-            "name": info["name_local"].capitalize(),
-            "dir": "rtl" if info["bidi"] else "ltr",
+            "name": name,
+            "dir": "rtl" if translation.get_language_info(code)["bidi"] else "ltr",
             "url": in_language(address, code),
             "current": code == current,
         }
-        for code, info in infos.items()
+        for code, name in settings.LANGUAGES
     ]
 
 

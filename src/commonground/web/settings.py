@@ -21,7 +21,6 @@ from pathlib import Path
 
 import django_htmx
 import ninja
-from django.utils.translation import gettext_lazy as _
 
 from commonground.web import places
 from commonground.web.databases import databases
@@ -93,9 +92,9 @@ DATABASES = databases(os.environ, CG_HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("ar", "العربية")]
 LANGUAGE_CODE = os.environ.get("CG_LANGUAGE") or places.default_language(
-    places.city_languages(CG_LAKE, CG_CITY), (code for code, _name in LANGUAGES)
+    places.city_languages(CG_LAKE, CG_CITY), (code for code, _ in LANGUAGES)
 )
 LOCALE_PATHS = [WEB / "locale"]
 USE_I18N = True
