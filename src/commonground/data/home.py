@@ -24,6 +24,6 @@ def source_cache() -> Path:
 def city_file(city: str) -> Path:
     """Return the file that describes a city: a path as given, or ``CITY.toml`` in ``CG_CITIES``."""
     given = Path(city)
-    if given.suffix == ".toml" or given.exists():
+    if given.suffix == ".toml" or given.is_file():
         return given
     return Path(os.environ.get("CG_CITIES") or "cities") / f"{city}.toml"

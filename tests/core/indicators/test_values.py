@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from commonground.core.indicators.values import small_groups, values
+from commonground.core.indicators.values import values
 from commonground.core.places.areas import area_shares
+from commonground.core.privacy.suppression import small
 
 NAN = np.nan
 
@@ -58,7 +59,7 @@ def test_a_missing_source_makes_every_place_cannot_tell_and_says_which():
 def test_a_hidden_place_shows_no_number_at_all():
     people = np.array([3.0, 50.0])
     one = table([1, 0], people, [0, 1], 2)
-    got = alone(one, hidden=small_groups(people))
+    got = alone(one, hidden=small(people))
     assert list(got.status[:2]) == ["suppressed", "ok"]
     columns = (got.value, got.numerator, got.denominator, got.people, got.share_without_data, got.spread_low)
     assert all(np.isnan(column[0]) for column in columns)

@@ -14,7 +14,6 @@ from commonground.core.places.surfaces import spread
 
 IntArray = npt.NDArray[np.int64]
 MOST_WITHOUT_DATA = 0.5
-SMALLEST_GROUP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,3 @@ def values(
         status=status,
         reason=reason,
     )
-
-
-def small_groups(people: FloatArray, *, k: float = SMALLEST_GROUP) -> npt.NDArray[np.bool_]:
-    """Places with more than 0 and fewer than ``k`` people. Source: docs/methods/suppression.md."""
-    return (people > 0) & (people < k)

@@ -1,0 +1,283 @@
+"""A city, from its file and its verified sources to a live build."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from commonground.core.indicators.registry import REGISTRY
+from commonground.data.city.config import CityConfig
+from commonground.data.lake import stage_cache
+from commonground.data.lake.builds import Build, build_id, build_lock, publish_build, table_entries
+from commonground.data.lake.doors import write_pack
+from commonground.data.lake.tables import write_table
+from commonground.data.lake.version import Version, VersionMeta
+from commonground.data.lake.write import read_columns
+from commonground.data.pipeline.inputs import gather
+from commonground.data.pipeline.methods import code_version, method_hash
+from commonground.data.pipeline.origins import missing_inputs, sources_of
+from commonground.data.pipeline.stages import STAGES, Stage, dependencies
+from commonground.data.pipeline.workbench import Workbench
+from commonground.data.progress import Progress, Quiet
+from commonground.data.tiles.cut import cut
+
+_UNDATED = "1970-01-01"
+_CITY_ZOOMS = (8, 14)
+_SMALL_CITY_ZOOMS = (11, 16)
+_SMALL_CITY_DEG = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build did.
+
+    Parameters
+    ----------
+    build
+        The build that is live now.
+    stages
+        Each stage, its key, and whether it was found done.
+    untold
+        Indicators that are "cannot tell" everywhere, and which input is missing.
+    """
+
+    build: Build
+    stages: tuple[tuple[str, str, bool], ...]
+    untold: Mapping[str, str]
+
+    @property
+    def report(self) -> Mapping[str, Any]:
+        """What was read, dropped, cut and repaired, by part."""
+        report: Mapping[str, Any] = self.build.manifest["report"]
+        return report
+
+
+@dataclass(slots=True)
+class _Work:
+    """A build under way."""
+
+    lake: Path
+    bench: Workbench
+    tables: dict[str, Version] = field(default_factory=dict)
+    stages: list[tuple[str, str, bool]] = field(default_factory=list)
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+def build_city(
+    city: CityConfig,
+    *,
+    lake: Path,
+    cache: Path,
+    from_dirs: Sequence[Path] = (),
+    progress: Progress | None = None,
+    publish: bool = True,
+) -> Outcome:
+    """Build a city and make the build live.
+
+    Stages whose inputs, parameters and code are the same as before are not computed again. Whatever
+    goes wrong, the build before stays live and nothing is half-written.
+
+    Parameters
+    ----------
+    lake, cache
+        Folders of versions and of fetched sources.
+    from_dirs
+        Folders that may hold the sources.
+    publish
+        False leaves the live build as it is: the outcome's build is then only described.
+
+    Raises
+    ------
+    BusyError
+        Another process builds this city.
+    FetchError, ChecksumError
+        A required source is not here or not what it should be.
+    CommonGroundError
+        A source cannot be used; the message says which and why.
+    """
+    watch = progress or Quiet()
+    with build_lock(lake, city.id):
+        inputs = gather(city, cache=cache, from_dirs=from_dirs)
+        work = _Work(lake, Workbench(city, inputs))
+        with watch.stage(f"Building {city.id}", total=len(STAGES) + 2, unit="stages") as step:
+            for stage in STAGES:
+                _run(work, stage)
+                step.advance()
+            doors = _doors(work)
+            step.advance()
+            tiles = _tiles(work)
+            step.advance()
+        manifest = _manifest(work, tiles=tiles, doors=doors)
+        build = publish_build(lake, manifest) if publish else Build(city.id, manifest["build"], manifest)
+    return Outcome(build, tuple(work.stages), _untold(work))
+
+
+def _run(work: _Work, stage: Stage) -> None:
+    """Run one stage, or take what it left behind last time."""
+    hashes, parameters = dependencies(stage, work.bench)
+    before = {name: work.tables[name].logical_sha256 for name in stage.after if name in work.tables}
+    key = stage_cache.stage_key(
+        stage.name, inputs=hashes | before, code_version=code_version(), parameters=parameters
+    )
+    kept = stage_cache.get(work.lake, key)
+    work.stages.append((stage.name, key, kept is not None))
+    if kept is None:
+        said = dict(work.bench.report)
+        made = stage.make(work.bench, lambda name: _read(work, name))
+        meta = _meta(work, stage)
+        outputs = {name: write_table(work.lake, name, table, meta=meta) for name, table in made.items()}
+        report = {part: text for part, text in work.bench.report.items() if said.get(part) != text}
+        stage_cache.put(work.lake, key, outputs, report=report)
+        kept = stage_cache.Kept(outputs, report)
+    work.tables.update(kept.outputs)
+    work.report.update(kept.report)
+
+
+def _read(work: _Work, name: str) -> dict[str, npt.NDArray[Any]]:
+    return read_columns(work.lake, work.tables[name]) if name in work.tables else {}
+
+
+def _meta(work: _Work, stage: Stage) -> VersionMeta:
+    hashes, _ = dependencies(stage, work.bench)
+    files = work.bench.inputs.files
+    return VersionMeta(
+        sources=tuple(files[id_].stamp for id_ in sorted(hashes) if id_ in files),
+        method=stage.name,
+        code_version=code_version(),
+        created=created(work.bench.city),
+        synthetic=any(files[id_].ref.synthetic for id_ in hashes if id_ in files),
+    )
+
+
+def created(city: CityConfig) -> str:
+    """Return the date a build says it was created: that of its newest source, never the clock's.
+
+    Source: our choice, docs/adr/0009-created-is-not-now.md. ``1970-01-01`` when no source has a date.
+    """
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date().isoformat()
+    return max((day for one in city.sources.values() if (day := _day(one.release))), default=_UNDATED)
+
+
+def _day(release: str | None) -> str | None:
+    try:
+        return dt.date.fromisoformat(release or "").isoformat()
+    except ValueError:
+        return None
+
+
+def _doors(work: _Work) -> Mapping[str, Any] | None:
+    """Pack streets and walks for "From my door", beside the streets."""
+    edges = work.tables.get("edges")
+    if edges is None:
+        return None
+    inputs = {name: work.tables[name].logical_sha256 for name in ("edges", "destinations")}
+    key = stage_cache.stage_key("doors", inputs=inputs, code_version=code_version(), parameters=None)
+    kept = stage_cache.get(work.lake, key)
+    work.stages.append(("doors", key, kept is not None))
+    if kept is not None:
+        return kept.report
+    parts: dict[str, Any] = {"graph": work.bench.graph}
+    for group, walk in work.bench.walks.items():
+        if walk.reach is not None:
+            parts |= {f"seeds.{group}": walk.seeds, f"reach.{group}": walk.reach}
+    pack = write_pack(work.lake, edges, parts)
+    stage_cache.put(work.lake, key, {}, report=pack.to_json(), files=pack.files)
+    return pack.to_json()
+
+
+def _tiles(work: _Work) -> Mapping[str, Any]:
+    """Cut the tiles of the map."""
+    drawn = ("areas", "cells", "edges", "buildings", "values")
+    inputs = {name: work.tables[name].logical_sha256 for name in drawn if name in work.tables}
+    key = stage_cache.stage_key("tiles", inputs=inputs, code_version=code_version(), parameters=None)
+    kept = stage_cache.get(work.lake, key)
+    work.stages.append(("tiles", key, kept is not None))
+    if kept is not None:
+        return kept.report
+    city = work.bench.city
+    found = cut(
+        work.lake,
+        work.tables,
+        indicators=[one.id for one in REGISTRY.values() if one.main and one.of == "people"],
+        zooms=_zooms(work.bench),
+        name=next(iter(city.name.values())),
+        attribution="; ".join(one.attribution for one in city.sources.values() if one.attribution),
+    )
+    stage_cache.put(work.lake, key, {}, report=found.to_json(), files={found.path: found.bytes})
+    return found.to_json()
+
+
+def _zooms(bench: Workbench) -> tuple[int, int]:
+    """Return the lowest and highest zoom: the whole city on a phone, and a street."""
+    west, _, east, _ = bench.region.bounds
+    return _SMALL_CITY_ZOOMS if east - west < _SMALL_CITY_DEG else _CITY_ZOOMS
+
+
+def _manifest(work: _Work, *, tiles: Mapping[str, Any], doors: Mapping[str, Any] | None) -> dict[str, Any]:
+    bench, city = work.bench, work.bench.city
+    files = bench.inputs.files
+    return {
+        "build": build_id(work.tables, config=city.digest(), code_version=code_version()),
+        "city": {
+            "id": city.id,
+            "name": dict(city.name),
+            "country": city.country,
+            "crs": city.crs,
+            "languages": list(city.languages),
+            "accent": city.accent,
+            "edge": city.edge,
+            "bbox": list(bench.region.bounds),
+            "area_m2": bench.region.area_m2,
+            "levels": [{"id": level, "name": dict(ref.title)} for level, ref in city.areas.items()],
+        },
+        "created": created(city),
+        "built_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "code_version": code_version(),
+        "synthetic": any(one.ref.synthetic for one in files.values()),
+        "tables": table_entries(work.tables),
+        "sources": [_source_entry(bench, id_) for id_ in city.sources],
+        "indicators": {
+            one.id: {
+                "method_hash": method_hash(one.id),
+                "inputs": [source.ref.id for source in sources_of(one, city, bench.inputs)],
+            }
+            for one in REGISTRY.values()
+        },
+        "report": work.report,
+        "tiles": dict(tiles),
+        "doors": dict(doors) if doors is not None else None,
+        "stages": [{"name": name, "key": key, "hit": hit} for name, key, hit in work.stages],
+    }
+
+
+def _source_entry(bench: Workbench, id_: str) -> dict[str, Any]:
+    ref, found = bench.city.sources[id_], bench.inputs.files.get(id_)
+    return {
+        "id": id_,
+        "kind": ref.kind,
+        "url": ref.url,
+        "release": ref.release,
+        "sha256": found.sha256 if found else ref.sha256,
+        "licence": ref.licence,
+        "attribution": ref.attribution,
+        "citation": ref.citation,
+        "synthetic": ref.synthetic,
+        "status": "ok" if found else "missing",
+        "reason": bench.inputs.missing.get(id_),
+    }
+
+
+def _untold(work: _Work) -> dict[str, str]:
+    found = {}
+    for indicator in REGISTRY.values():
+        missing = missing_inputs(indicator, work.bench.city, work.bench.inputs)
+        if missing:
+            found[indicator.id] = missing[0]
+    return found

@@ -1,0 +1,103 @@
+"""The sources of a build: which are here, verified, and which are not and why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commonground.core.errors import FetchError
+from commonground.data.city.config import CityConfig, SourceRef
+from commonground.data.lake.hash import canonical_json
+from commonground.data.lake.version import SourceStamp
+from commonground.data.sources.files import locate, sha256_of
+
+LATER_KINDS = frozenset({"openaq-archive"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A source that is here.
+
+    Parameters
+    ----------
+    path
+        Its verified file; None for a number declared in the city file.
+    sha256
+        Hash of its bytes, or of what was declared.
+    """
+
+    ref: SourceRef
+    path: Path | None
+    sha256: str
+
+    @property
+    def file(self) -> Path:
+        """The file of a source of a kind that has one."""
+        if self.path is None:
+            raise FetchError(f"Source {self.ref.id!r} is a declared number: it has no file to read.")
+        return self.path
+
+    @property
+    def stamp(self) -> SourceStamp:
+        """What tables made of it say about it."""
+        return SourceStamp(self.ref.id, self.ref.licence, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a build may read.
+
+    Parameters
+    ----------
+    files
+        Sources that are here, by id.
+    missing
+        Why each other source is not, by id.
+    """
+
+    files: Mapping[str, SourceFile]
+    missing: Mapping[str, str]
+
+    def of_kind(self, city: CityConfig, need: str) -> tuple[SourceFile, ...]:
+        """Return the sources that provide an input and are here, in the order of the city file."""
+        return tuple(self.files[one.id] for one in city.providing(need) if one.id in self.files)
+
+
+def gather(city: CityConfig, *, cache: Path, from_dirs: Sequence[Path] = ()) -> Inputs:
+    """Find and verify every source of a city; no network.
+
+    Raises
+    ------
+    FetchError
+        A required source is not here; the message names all of them.
+    ChecksumError
+        A file holds other bytes than were pinned.
+    """
+    files: dict[str, SourceFile] = {}
+    missing: dict[str, str] = {}
+    for source in city.sources.values():
+        if source.kind in LATER_KINDS:
+            missing[source.id] = f"Sources of kind {source.kind!r} are not read yet."
+            continue
+        if source.kind == "total":
+            declared = canonical_json({"people": source.total, "citation": source.citation})
+            files[source.id] = SourceFile(source, None, hashlib.sha256(declared).hexdigest())
+            continue
+        try:
+            path = locate(source, city=city, cache=cache, from_dirs=from_dirs)
+        except FetchError as err:
+            missing[source.id] = str(err)
+            continue
+        files[source.id] = SourceFile(source, path, source.sha256 or sha256_of(path))
+    needed = [
+        id_ for id_ in missing if city.sources[id_].required and city.sources[id_].kind not in LATER_KINDS
+    ]
+    if needed:
+        reasons = "\n".join(f"  - {id_}: {missing[id_]}" for id_ in needed)
+        raise FetchError(
+            f"City {city.id!r} cannot be built without {len(needed)} of its sources:\n{reasons}\n"
+            f"Run `commonground city fetch {city.path.name}`, or mark what may be absent required = false."
+        )
+    return Inputs(files, missing)
