@@ -6,7 +6,7 @@ import numpy as np
 
 from commonground.core.indicators.definition import FloatArray, Indicator, Points, Theme
 from commonground.core.indicators.rule_sets import rule_set
-from commonground.core.network.edge import edge_answer
+from commonground.core.network.reach import edge_answer
 
 # id, destination group, main radius in metres, lens, SDG target, name, in a sentence
 _Row = tuple[str, str, int, Theme, str, str, str]

@@ -11,7 +11,7 @@ import shapely
 
 from commonground.core.indicators.definition import FloatArray, Points
 from commonground.core.network.graph import Graph
-from commonground.core.network.reach import Reach, nearest, origin_distance
+from commonground.core.network.reach import Reach, edge_distance_m, nearest, origin_distance
 from commonground.core.network.snap import Snap, snap
 
 
@@ -54,6 +54,7 @@ def measure(
     x: FloatArray,
     y: FloatArray,
     extent: shapely.Geometry | None,
+    closed: bool,
     density_per_km2: FloatArray,
     intersections_per_km2: FloatArray,
 ) -> Points:
@@ -66,7 +67,9 @@ def measure(
     x, y
         Points in metres of ``graph.crs``.
     extent
-        Where the data end, a polygon in the same metres; None where the edge is closed.
+        Where the data end, a polygon in the same metres; None where only cut streets tell.
+    closed
+        Nothing is meant to exist beyond the edge.
     density_per_km2, intersections_per_km2
         Mean over the walkable neighbourhood of each node of ``graph``; NaN where unknown.
 
@@ -85,24 +88,16 @@ def measure(
     return Points(
         distance_m=distance_m,
         gap_m=origins.gap_m.astype(np.float64),
-        edge_distance_m=nowhere if extent is None else distance_to_edge(extent, x, y),
+        edge_distance_m=nowhere if closed else edge_distance_m(graph, x, y, extent=extent),
         density_per_km2=between_nodes(graph, origins, density_per_km2),
         intersections_per_km2=between_nodes(graph, origins, intersections_per_km2),
     )
 
 
-def distance_to_edge(extent: shapely.Geometry, x: FloatArray, y: FloatArray) -> FloatArray:
-    """Straight distance from points to the edge of the data, metres; 0 outside of it."""
-    points = shapely.points(x, y)
-    shapely.prepare(extent)
-    inside = shapely.contains(extent, points)
-    return np.where(inside, shapely.distance(points, shapely.boundary(extent)), 0.0)
-
-
 def between_nodes(graph: Graph, origins: Snap, of_node: FloatArray) -> FloatArray:
     """Value of a point between two nodes, the nearer one weighing more.
 
-    The weights are 1 − d/(d_u + d_v), with d the distances along the street; the middle of a street
+    The weights are 1 - d / (d_u + d_v), with d the distances along the street; the middle of a street
     of no length takes both equally. Source: docs/methods/neighbourhood-density.md.
     """
     to_u, to_v = origins.to_u_m.astype(np.float64), origins.to_v_m.astype(np.float64)

@@ -7,7 +7,7 @@ import numpy as np
 from commonground.core.indicators.access import within_radius
 from commonground.core.indicators.definition import FloatArray, Indicator, Points
 from commonground.core.indicators.rule_sets import rule_set
-from commonground.core.network.edge import edge_answer
+from commonground.core.network.reach import edge_answer
 
 
 def near_transport(points: Points, indicator: Indicator) -> FloatArray:

@@ -13,7 +13,7 @@ from commonground.core.indicators.definition import FloatArray, Points
 from commonground.core.indicators.measure import density_of_squares, measure
 from commonground.core.network.graph import Graph
 from commonground.core.network.intersections import intersections
-from commonground.core.network.reach import neighbourhood_means
+from commonground.core.network.within import group_means
 from commonground.core.places.cells import cells_of
 from commonground.core.places.geodesy import to_projected
 from commonground.core.places.squares import square_of
@@ -74,6 +74,7 @@ def points_table(
                 x=x,
                 y=y,
                 extent=bench.extent_xy,
+                closed=bench.city.edge == "closed",
                 density_per_km2=density.of_people(x, y, surface.people),
                 intersections_per_km2=density.of_intersections,
             )
@@ -106,7 +107,7 @@ class _Density:
     def _means(self, per_km2: FloatArray, *, everywhere: bool) -> FloatArray:
         grid = self._grid
         group = grid.of_node if everywhere else np.where(grid.in_region[grid.of_node], grid.of_node, -1)
-        return neighbourhood_means(self._graph, group, per_km2[:, None], self._radius_m)[:, 0]
+        return group_means(self._graph, group, per_km2[:, None], self._radius_m)[:, 0]
 
 
 def _unmeasured(count: int) -> Points:

@@ -138,8 +138,8 @@ class Workbench:
 
     @cached_property
     def extent_xy(self) -> shapely.Geometry | None:
-        """Where the map's data end, in metres; None where the city declares its edge closed."""
-        if self.city.edge == "closed" or self.map_bbox is None:
+        """Where the map is whole, in metres; None when the city has no map."""
+        if self.map_bbox is None:
             return None
         if self.city.boundary.bbox is not None:
             box = shapely.segmentize(shapely.box(*self.map_bbox), _STEP_DEG)
