@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from commonground.core.errors import LakeError, SuppressionError
-from commonground.core.indicators.values import SMALLEST_GROUP
+from commonground.core.privacy.suppression import SMALLEST
 from commonground.data.lake.columns import Column, SqlType, crossing
 from commonground.data.lake.version import Version, VersionMeta
 from commonground.data.lake.write import write_version
@@ -245,9 +245,9 @@ def _hide(
 def _check_people(name: str, table: Mapping[str, Column]) -> None:
     held = crossing("people", table["people"], kind="DOUBLE")
     people = held.data.astype(np.float64)
-    small = held.valid & (people > 0) & (people < SMALLEST_GROUP)
+    small = held.valid & (people > 0) & (people < SMALLEST)
     if name == "areas" and small.any():
         raise SuppressionError(
-            f"{int(small.sum())} areas show fewer than {SMALLEST_GROUP:.0f} people, the first is row "
+            f"{int(small.sum())} areas show fewer than {SMALLEST:.0f} people, the first is row "
             f"{int(np.flatnonzero(small)[0]) + 1}: give NaN there."
         )
