@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from commonground.apps.indicators import figures, sentences
-from commonground.apps.indicators.links import value_url
 from commonground.apps.indicators.outlines import outlines
 from commonground.apps.indicators.places import CELLS
 from commonground.core.charts.chart import Cell, Chart, Column, Table, Words
 from commonground.core.charts.choropleth import Place as MapPlace
 from commonground.core.charts.choropleth import choropleth
 from commonground.core.charts.classes import Classes, classify
+from commonground.core.charts.locator import locator
 from commonground.core.charts.radii import Line, radii
 from commonground.core.charts.ranked import Reference, ranked
 from commonground.core.charts.ranked import Row as RankedRow
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from commonground.apps.indicators.queries import Ranking, Row
     from commonground.core.indicators.definition import Indicator
     from commonground.data.lake.reader import BuildReader
-    from commonground.data.lake.rows import Value
+    from commonground.data.lake.rows import Area, Value
 
 _STEPS = {"percent": 0.01, "of_7": 0.1, "index": 0.01, "ratio": 0.01}
 _ENDS: dict[str, tuple[float, float | None]] = {
@@ -39,6 +40,7 @@ _ENDS: dict[str, tuple[float, float | None]] = {
     "per_km2": (0.0, None),
 }
 _CLASSES = 5
+_LISTED = 24
 
 
 def classes(values: Iterable[Value], indicator: Indicator) -> Classes:
@@ -68,13 +70,12 @@ def words() -> Words:
     )
 
 
-def _counted(cells: bool) -> object:  # noqa: FBT001  # one private switch
-    def words_(number: int) -> str:
-        if cells:
-            return ngettext("{number} cell", "{number} cells", number).format(number=figures.count(number))
-        return ngettext("{number} area", "{number} areas", number).format(number=figures.count(number))
+def _cells(number: int) -> str:
+    return ngettext("{number} cell", "{number} cells", number).format(number=figures.count(number))
 
-    return words_
+
+def _areas(number: int) -> str:
+    return ngettext("{number} area", "{number} areas", number).format(number=figures.count(number))
 
 
 def place_map(build: BuildReader, found: Ranking, *, chart_id: str = "map", title: str) -> Chart | None:
@@ -86,14 +87,15 @@ def place_map(build: BuildReader, found: Ranking, *, chart_id: str = "map", titl
         MapPlace(
             id=row.place.id,
             name=row.place.name,
-            rings=shapes.rings.get(row.place.id, ()),
+            rings=shapes.rings[row.place.id],
             value=row.value.value,
             text=row.text,
             status=row.value.status,
             note=row.note,
-            href=value_url(row.indicator.id, row.place.id) if row.place.kind == "cell" else row.place.url,
+            href=row.url if row.place.kind == "cell" else row.place.url,
         )
         for row in found.rows
+        if row.place.id in shapes.rings
     ]
     name = sentences.name(found.indicator)
     chart = choropleth(
@@ -105,7 +107,7 @@ def place_map(build: BuildReader, found: Ranking, *, chart_id: str = "map", titl
         words=words(),
         legend_title=f"{name} ({sentences.UNITS[found.indicator.unit]})",
         label=lambda low, high: class_label(found.indicator, low, high),
-        count=_counted(cells=found.level.id == CELLS),
+        count=_cells if found.level.id == CELLS else _areas,
         outline=shapes.outline,
     )
     return replace(chart, table=twin(found, caption=title))
@@ -124,10 +126,10 @@ def twin(found: Ranking, *, caption: str) -> Table:
 
 
 def _twin_row(row: Row) -> tuple[Cell, ...]:
-    link = None if row.place.kind == "cell" else row.place.url
+    link = row.place.url if row.place.kind == "area" else None
     return (
         Cell(row.place.name, link),
-        Cell(row.text, value_url(row.indicator.id, row.place.id), numeric=True),
+        Cell(row.text, row.url, numeric=True),
         Cell(row.note),
         Cell(figures.count(row.value.people), numeric=True),
         Cell(figures.share(row.value.share_without_data), numeric=True),
@@ -141,6 +143,14 @@ def value_scale(indicator: Indicator, rows: Iterable[Row]) -> Scale:
         number for row in rows for number in (row.value.value, row.value.spread_low, row.value.spread_high)
     ]
     return scale(numbers, lambda tick: figures.bare(tick, indicator.unit), low=low, high=high)
+
+
+def listed(found: Ranking) -> tuple[Row, ...]:
+    """Choose the rows of the drawn list: all of a short one, else both ends; the table has every row."""
+    rows = found.measured
+    if len(rows) <= _LISTED:
+        return rows
+    return (*rows[: _LISTED // 2], *rows[-_LISTED // 2 :])
 
 
 def ranked_list(found: Ranking, rows: Sequence[Row], *, chart_id: str, title: str) -> Chart:
@@ -159,7 +169,7 @@ def ranked_list(found: Ranking, rows: Sequence[Row], *, chart_id: str, title: st
                 high=row.value.spread_high,
                 note=row.note,
                 status=row.value.status,
-                href=value_url(row.indicator.id, row.place.id),
+                href=row.url,
             )
             for row in rows
         ],
@@ -175,26 +185,51 @@ def ranked_list(found: Ranking, rows: Sequence[Row], *, chart_id: str, title: st
     )
 
 
-def area_strip(found: Ranking, here: Row, *, chart_id: str, title: str) -> Chart | None:
-    """Draw one area's value among those of all areas; nothing where it has no number."""
-    if here.value.value is None:
-        return None
+def area_strip(found: Ranking, here: Row, *, chart_id: str) -> Chart:
+    """Draw one area's value among those of all areas; values that print alike are one stroke."""
     city = found.city
-    return strip(
-        [_mark(row) for row in found.measured],
+    rows = found.measured
+    alike = {row.text: row for row in rows}
+    chart = strip(
+        [_mark(row) for row in alike.values()],
         here=_mark(here),
         city=_mark(city) if city is not None and city.value.value is not None else None,
         chart_id=chart_id,
-        title=title,
+        title=sentences.rank(found, here),
         description=_("Each stroke is one area; the dot is this area, the long stroke the city."),
         words=words(),
         scale=value_scale(found.indicator, found.rows),
         rtl=get_language_bidi(),
     )
+    return replace(chart, table=_strip_table(found, here, caption=chart.title))
+
+
+def _strip_table(found: Ranking, here: Row, *, caption: str) -> Table:
+    """List what the strip tells apart: this area, the city, the highest, the middle and the lowest area.
+
+    Every row of every strip would repeat the table of the city page a dozen times over.
+    """
+    rows = found.measured
+    named = [(_("This area"), here), (_("City"), found.city)]
+    named += [(_("Highest"), rows[0]), (_("Middle"), rows[len(rows) // 2]), (_("Lowest"), rows[-1])]
+    columns = (Column(_("Which")), Column(_("Place")), Column(_("Value"), numeric=True))
+    return Table(
+        caption,
+        columns,
+        tuple(
+            (
+                Cell(label),
+                Cell(row.place.name, row.place.url),
+                Cell(row.text, row.url, numeric=True),
+            )
+            for label, row in named
+            if row is not None
+        ),
+    )
 
 
 def _mark(row: Row) -> Mark:
-    return Mark(row.place.name, row.value.value or 0.0, row.text, value_url(row.indicator.id, row.place.id))
+    return Mark(row.place.name, row.value.value or 0.0, row.text, row.url)
 
 
 def growth(rows: Sequence[Row], city: Sequence[Row], *, here: Place, chart_id: str = "radii") -> Chart | None:
@@ -221,6 +256,20 @@ def _line(name: str, rows: Sequence[Row]) -> Line:
     return Line(name, [row.value.value for row in rows], [row.text for row in rows])
 
 
-def interactive_map_url(found: Ranking) -> str:
-    """Address of the style of the interactive map that shows the same classes."""
-    return f"{reverse('map-style')}?indicator={found.indicator.id}&by={found.level.id}"
+def where(build: BuildReader, area: Area) -> SafeString:
+    """Draw where an area lies among those of its level."""
+    shapes = outlines(build, area.level).rings
+    title = _("Where {place} lies in the city").format(place=figures.isolate(area.name))
+    drawn = locator(
+        shapes.get(area.id, []),
+        [rings for one, rings in shapes.items() if one != area.id],
+        chart_id="where-map",
+        title=title,
+        description=_("The area is dark, its neighbours are light."),
+    )
+    return mark_safe(drawn)  # noqa: S308  # core.charts escapes every text and attribute
+
+
+def style_url(found: Ranking) -> str:
+    """Address of the style of the interactive map, which shows the same classes."""
+    return f"{reverse('files:map-style')}?indicator={found.indicator.id}&by={found.level.id}"

@@ -137,12 +137,14 @@ def spread(low: float | None, high: float | None, unit: str) -> str:
 
 
 def day(value: str | date | None) -> str:
-    """Render a date in the reader's format; text that is no full ISO date stays as it is."""
+    """Render an ISO date, or a month, in the reader's format; any other text stays as it is."""
     if value is None or value == "":
         return MISSING
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value[:10])
-        except ValueError:
-            return str(value)
-    return date_format(value, "DATE_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    try:
+        if len(value) == len("2019-04"):
+            return date_format(date.fromisoformat(f"{value}-01"), "YEAR_MONTH_FORMAT")
+        return date_format(date.fromisoformat(value[:10]), "DATE_FORMAT")
+    except ValueError:
+        return value

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from commonground.core.indicators.definition import Indicator
     from commonground.data.lake.reader import BuildReader
+    from commonground.data.lake.rows import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,19 @@ def _source(entry: Mapping[str, Any]) -> Source:
     )
 
 
-def of_tables(build: BuildReader, versions: Collection[str]) -> tuple[Source, ...]:
-    """Return the sources of some versions of tables, named by either of their hashes."""
-    names = {
-        source
-        for entry in build.manifest["tables"].values()
-        if {entry["sha256"], entry["logical_sha256"]} & set(versions)
-        for source in entry["sources"]
-    }
-    return tuple(one for one in sources(build) if one.id in names)
+def of_indicator(build: BuildReader, one: Indicator) -> tuple[Source, ...]:
+    """Return the sources of a build that an indicator is computed from."""
+    named = build.manifest["indicators"][one.id]["inputs"]
+    return tuple(source for source in sources(build) if source.ok and source.id in named)
+
+
+def of_value(build: BuildReader, value: Value) -> tuple[Source, ...]:
+    """Return the sources a value was made of: named themselves, or through the tables they went into."""
+    named = set(value.input_versions)
+    for table, entry in build.manifest["tables"].items():
+        if named & {table, entry["sha256"], entry["logical_sha256"]}:
+            named.update(entry["sources"])
+    return tuple(one for one in sources(build) if one.id in named or (one.sha256 and one.sha256 in named))
 
 
 def command(build: BuildReader, indicator: Indicator, place: str) -> str:

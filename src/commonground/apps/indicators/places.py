@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from commonground.data.lake.reader import BuildReader
+    from django.utils.safestring import SafeString
 
-PlaceKind = Literal["area", "cell", "city"]
+    from commonground.data.lake.reader import BuildReader
+    from commonground.data.lake.rows import Area
+
+PlaceKind = Literal["area", "cell", "city", "outside"]
 CELLS = "cells"
+OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Level:
     name: str
 
     @property
-    def kind(self) -> PlaceKind:
+    def kind(self) -> Literal["area", "cell"]:
         """What kind of place it lists."""
         return "cell" if self.id == CELLS else "area"
 
@@ -44,6 +49,11 @@ class Place:
     def url(self) -> str:
         """Its own page: an area's page, the city's page; a cell is shown on the page of its city."""
         return reverse("areas:detail", args=[self.id]) if self.kind == "area" else reverse("areas:city")
+
+    @property
+    def html(self) -> SafeString:
+        """Its name, keeping its own direction in a sentence."""
+        return format_html("<bdi>{}</bdi>", self.name)
 
 
 def localized(names: str | Mapping[str, str]) -> str:
@@ -80,10 +90,20 @@ def cell(place_id: str) -> Place:
     return Place(place_id, _("Cell {id}").format(id=place_id), "cell", CELLS)
 
 
+def outside(level_id: str) -> Place:
+    """Return what lies in the city and in none of the areas of a level."""
+    return Place(OUTSIDE, _("Outside of all areas"), "outside", level_id)
+
+
+def of_area(area: Area) -> Place:
+    """Return an area as a place."""
+    return Place(area.id, area.name, "area", area.level)
+
+
 def named(build: BuildReader, level_id: str, ids: list[str]) -> dict[str, Place]:
     """Name places of one level; the number of lake queries does not grow with their number."""
     if level_id == CELLS:
         return {one: cell(one) for one in ids}
     if level_id == "city":
         return dict.fromkeys(ids, city(build))
-    return {area.id: Place(area.id, area.name, "area", area.level) for area in build.areas(level_id)}
+    return {OUTSIDE: outside(level_id)} | {area.id: of_area(area) for area in build.areas(level_id)}

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commonground.apps.indicators import figures, places, sentences
+from commonground.apps.indicators.links import value_url
 from commonground.core.indicators import registry
 
 if TYPE_CHECKING:
     from commonground.apps.indicators.places import Level, Place
     from commonground.core.indicators.definition import Indicator, Theme
     from commonground.data.lake.reader import BuildReader
-    from commonground.data.lake.rows import Value
+    from commonground.data.lake.rows import Inequality, Value
 
 DEFAULT = "H06"
 
@@ -24,6 +25,11 @@ class Row:
     indicator: Indicator
     place: Place
     value: Value
+
+    @property
+    def url(self) -> str:
+        """The page of this number's lineage."""
+        return value_url(self.indicator.id, self.place)
 
     @property
     def text(self) -> str:
@@ -38,6 +44,11 @@ class Row:
         if self.value.status != "ok" or (self.value.spread_n or 0) < 2:  # noqa: PLR2004  # one way is no range
             return ""
         return figures.spread(self.value.spread_low, self.value.spread_high, self.indicator.unit)
+
+    @property
+    def css(self) -> str:
+        """Class of its state."""
+        return self.value.status.replace("_", "-")
 
     @property
     def note(self) -> str:
@@ -56,8 +67,8 @@ class Ranking:
 
     @property
     def measured(self) -> tuple[Row, ...]:
-        """The rows with a number."""
-        return tuple(row for row in self.rows if row.value.status == "ok")
+        """The rows of areas or cells with a number."""
+        return tuple(row for row in self.rows if row.value.status == "ok" and row.place.kind != "outside")
 
 
 def measured_ids(build: BuildReader) -> tuple[str, ...]:
@@ -94,7 +105,7 @@ def ranking(build: BuildReader, one: Indicator, level: Level) -> Ranking:
         indicator=one.id, place_kind=level.kind, level=None if level.kind == "cell" else level.id
     )
     names = places.named(build, level.id, [value.place for value in values])
-    rows = [Row(one, names[value.place], value) for value in values]
+    rows = [Row(one, names[value.place], value) for value in values if value.place in names]
     return Ranking(one, level, tuple(sorted(rows, key=_rank)), city_row(build, one))
 
 
@@ -105,7 +116,72 @@ def city_row(build: BuildReader, one: Indicator) -> Row | None:
     return None if value is None else Row(one, place, value)
 
 
-def _rank(row: Row) -> tuple[bool, float, str]:
-    """Sort from high to low, ties by name; places without a number come last, by name."""
+def _rank(row: Row) -> tuple[int, float, str]:
+    """Sort from high to low, ties by name; then places without a number; what is outside of all comes last."""
     number = row.value.value
-    return (number is None, 0.0 if number is None else -number, row.place.name)
+    last = 2 if row.place.kind == "outside" else int(number is None)
+    return (last, 0.0 if number is None else -number, row.place.name)
+
+
+def missing_inputs(build: BuildReader) -> dict[str, tuple[Indicator, ...]]:
+    """Group the indicators that have no value in the whole city by the input that is missing."""
+    found: dict[str, list[Indicator]] = {}
+    for value in build.values(place_kind="city"):
+        kind, _colon, what = (value.reason or "").partition(":")
+        known = value.indicator in registry.REGISTRY
+        if value.status == "cannot_tell" and kind == "missing" and known:
+            found.setdefault(what, []).append(registry.get(value.indicator))
+    return {what: tuple(members) for what, members in found.items()}
+
+
+def inequality(build: BuildReader, one: Indicator, level: Level) -> tuple[Inequality, ...]:
+    """Return how unequally an indicator is spread over the areas of a level."""
+    return tuple(row for row in build.inequality(one.id) if row.level == level.id)
+
+
+def city_rows(build: BuildReader) -> dict[str, Row]:
+    """Return the city's value of every indicator."""
+    place = places.city(build)
+    held = measured_ids(build)
+    return {
+        value.indicator: Row(registry.get(value.indicator), place, value)
+        for value in build.values(place_kind="city")
+        if value.indicator in held
+    }
+
+
+def place_row(build: BuildReader, one: Indicator, place_id: str, level_id: str | None = None) -> Row | None:
+    """Return the value of an indicator at a place of any kind, or None.
+
+    A level is needed only for what lies outside of all areas: each level has its own outside.
+    """
+    found = build.values(indicator=one.id, place=place_id, level=level_id)
+    if not found:
+        return None
+    value = found[0]
+    if value.place_kind == "area":
+        area = build.area(place_id)
+        return Row(one, places.of_area(area) if area else places.outside(value.level or ""), value)
+    return Row(one, places.city(build) if value.place_kind == "city" else places.cell(place_id), value)
+
+
+def variants(build: BuildReader, one: Indicator) -> tuple[Indicator, ...]:
+    """Return the other indicators of the same family that the build holds."""
+    held = measured_ids(build)
+    return tuple(other for other in registry.variants(one.family) if other.id != one.id and other.id in held)
+
+
+def radii(build: BuildReader, one: Indicator, place: Place) -> tuple[Row, ...]:
+    """Return the values of an indicator at a place for each radius, the shortest walk first."""
+    group = one.params.get("group")
+    if one.family == "H10" or group is None:
+        return ()
+    held = measured_ids(build)
+    alike = [
+        other
+        for other in registry.variants(one.family)
+        if other.id in held and other.params.get("group") == group and "radius_m" in other.params
+    ]
+    values = {value.indicator: value for value in build.values(place_kind=place.kind, place=place.id)}
+    rows = [Row(other, place, values[other.id]) for other in alike if other.id in values]
+    return tuple(sorted(rows, key=lambda row: float(row.indicator.params["radius_m"])))
