@@ -77,7 +77,7 @@ def cells_of_polygon(
             f"The region holds no Cell of resolution {resolution} by the rule {contain!r}: "
             "expected a region of at least one hexagon; ask for contain='overlap' or check lon/lat order."
         )
-    return np.array(sorted(found), dtype=_ID)
+    return np.array(sorted(set(found)), dtype=_ID)  # parts of a multipolygon may share a Cell
 
 
 def cell_polygons(ids: Iterable[str]) -> npt.NDArray[np.object_]:

@@ -25,7 +25,13 @@ from commonground.core.places.cells import cell_polygons, cells_of_polygon
 from commonground.core.places.geodesy import project_geometry, to_projected
 from commonground.data.city.config import CityConfig, SourceRef
 from commonground.data.pipeline.inputs import Inputs, SourceFile
-from commonground.data.sources.boundary import StudyRegion, read_areas, read_study_region
+from commonground.data.sources.boundary import (
+    StudyRegion,
+    check_inside,
+    read_areas,
+    read_boundary,
+    relation_polygon,
+)
 from commonground.data.sources.gtfs import read_gtfs
 from commonground.data.sources.osm import read_osm
 
@@ -107,15 +113,16 @@ class Workbench:
     def region(self) -> StudyRegion:
         """The study region: boundary, intersected with the urban area if one is given."""
         number = self.city.boundary.osm_relation
-        relations = {} if number is None else self._relation(number)
-        found = read_study_region(self.city, self.locate, relations=relations)
-        self.report["city"] = {"area_km2": round(found.area_m2 / 1e6, 8), "boundary": found.origin}
+        relation = None if number is None else relation_polygon(self.osm_polygons, number)
+        found = read_boundary(self.city, self.locate, relation=relation)
+        facts: dict[str, int | float | str] = {
+            "area_km2": round(found.area_m2 / 1e6, 8),
+            "boundary": found.origin,
+        }
+        if self.map_bbox is not None:
+            facts["share of the boundary inside the map"] = check_inside(found.lonlat, self.map_bbox)
+        self.report["city"] = facts
         return found
-
-    def _relation(self, number: int) -> dict[int, shapely.Geometry]:
-        shapes = self.osm_polygons
-        wanted = f"relation/{number}"
-        return {number: shapes.geometry[shapes.id.index(wanted)]} if wanted in shapes.id else {}
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:
