@@ -9,6 +9,7 @@ import secrets
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 _SECRET_BYTES = 48
 
@@ -35,18 +36,17 @@ def secret_key(directory: Path) -> str:
 
 def city_languages(lake: Path, city: str) -> list[str]:
     """Return the city's languages, first one first: from its live build, else from its file, else none."""
-    cities = lake / "cities" / city
-    try:
-        live = json.loads((cities / "live.json").read_text(encoding="utf-8"))["build"]
-        manifest = json.loads((cities / "builds" / f"{live}.json").read_text(encoding="utf-8"))
-        return list(manifest["city"]["languages"])
-    except (OSError, KeyError, ValueError):
-        pass  # no build yet: the city's own file knows it too
-    folder = Path(os.environ.get("CG_CITIES") or "cities")
-    try:
-        return list(tomllib.loads((folder / f"{city}.toml").read_text(encoding="utf-8"))["city"]["languages"])
-    except (OSError, KeyError, ValueError):
-        return []
+    built = lake / "cities" / city
+    pointer = _read_json(built / "live.json")
+    manifest = _read_json(built / "builds" / f"{pointer.get('build')}.json")
+    described = Path(os.environ.get("CG_CITIES") or "cities") / f"{city}.toml"
+    known = manifest or (tomllib.loads(described.read_text(encoding="utf-8")) if described.is_file() else {})
+    return list(known.get("city", {}).get("languages", ()))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object; a file that is not there holds nothing."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def default_language(languages: Iterable[str], offered: Iterable[str]) -> str:

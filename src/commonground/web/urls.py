@@ -26,7 +26,7 @@ def _of(*modules: str) -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", shell.health, name="health"),
     path("staff/", admin.site.urls),
-    *_of("commonground.apps.api_urls", *(f"commonground.apps.{app}.files" for app in APPS)),
+    *_of("commonground.web.api", *(f"commonground.apps.{app}.files" for app in APPS)),
     *i18n_patterns(*_of(*(f"commonground.apps.{app}.urls" for app in APPS)), prefix_default_language=False),
 ]
 

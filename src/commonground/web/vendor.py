@@ -10,10 +10,11 @@ import hashlib
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +22,7 @@ from commonground.core.errors import ChecksumError, FetchError
 
 ROOT = Path(__file__).resolve().parent / "static" / "vendor"
 MANIFEST = "vendor.toml"
+_TEST_TOOLS = Path(__file__).resolve().parents[3] / "tests" / "e2e" / "vendor"  # only in a checkout
 _INSIDE = "package"  # the folder every npm archive holds
 
 
@@ -131,6 +133,25 @@ def refresh(root: Path = ROOT, *, pin: bool = False, npm: str = "npm") -> list[s
     return lines
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Refresh every vendor folder, or only verify it (``--check``); ``--pin`` accepts new versions."""
+    if unknown := set(arguments) - {"--check", "--pin"}:
+        sys.stderr.write(f"Unknown: {' '.join(sorted(unknown))}. Give nothing, --check or --pin.\n")
+        return 2
+    found = []
+    for root in (ROOT, *(folder for folder in (_TEST_TOOLS,) if folder.is_dir())):
+        if "--check" not in arguments:
+            try:
+                lines = refresh(root, pin="--pin" in arguments)
+            except (ChecksumError, FetchError) as err:
+                sys.stderr.write(f"{err}\n")
+                return 1
+            sys.stdout.write("".join(f"{line}\n" for line in lines))
+        found += problems(root)
+    sys.stdout.write("".join(f"{line}\n" for line in found) or "Every vendored file is what its hash says.\n")
+    return 1 if found else 0
+
+
 def _pack(package: Package, scratch: Path, *, npm: str) -> dict[str, bytes]:
     """Let npm fetch one package and return the files we keep of it, by their name in the package."""
     tool = shutil.which(npm)
@@ -172,3 +193,7 @@ def _write_pins(path: Path, pins: Mapping[tuple[str, str], str]) -> None:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -93,11 +93,11 @@ def classify(
 
 def _quantile_firsts(shown: npt.NDArray[np.float64], k: int, grain: float) -> list[float]:
     """Return the first number of each class above the lowest; ties neither empty a class nor merge all."""
-    wanted = np.quantile(shown, np.arange(1, k) / k)
-    present = np.unique(np.round(shown / grain).astype(np.int64))
+    whole = np.round(shown / grain)
+    present = np.unique(whole)
     if present.size == 1:
         return []
-    places = np.searchsorted(present, np.round(wanted / grain).astype(np.int64))
+    places = np.searchsorted(present, np.quantile(whole, np.arange(1, k) / k))
     return [float(present[place]) * grain for place in sorted(set(np.maximum(places, 1).tolist()))]
 
 
