@@ -47,6 +47,11 @@ def _source(entry: Mapping[str, Any]) -> Source:
     )
 
 
+def attributions(build: BuildReader) -> list[str]:
+    """Return whom a build wants to be credited, each once, in the order of its sources."""
+    return list(dict.fromkeys(one.attribution for one in sources(build) if one.ok and one.attribution))
+
+
 def of_indicator(build: BuildReader, one: Indicator) -> tuple[Source, ...]:
     """Return the sources of a build that an indicator is computed from."""
     named = build.manifest["indicators"][one.id]["inputs"]
