@@ -12,7 +12,7 @@ import shapely
 from commonground.core.indicators.definition import FloatArray, Points
 from commonground.core.network.graph import Graph
 from commonground.core.network.reach import Reach, edge_distance_m, nearest, origin_distance
-from commonground.core.network.snap import Snap, snap
+from commonground.core.network.snap import Snap, Snapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +31,29 @@ class Walk:
     reach: Reach | None
 
 
-def walks(graph: Graph, destinations: Mapping[str, tuple[FloatArray, FloatArray]]) -> dict[str, Walk]:
+def walks(
+    graph: Graph, snapper: Snapper, destinations: Mapping[str, tuple[FloatArray, FloatArray]]
+) -> dict[str, Walk]:
     """Find the nearest member of each group from every node.
 
     Parameters
     ----------
+    snapper
+        Brings places onto ``graph``.
     destinations
         For each group the projected x and y of its members, metres in ``graph.crs``. A group that
         is known to have no member is given with empty arrays: everyone is then out of reach of it.
     """
     found = {}
     for group, (x, y) in destinations.items():
-        seeds = snap(graph, x, y)
+        seeds = snapper.snap(x, y)
         found[group] = Walk(seeds, nearest(graph, seeds) if len(x) else None)
     return found
 
 
 def measure(
     graph: Graph,
+    snapper: Snapper,
     found: Mapping[str, Walk],
     *,
     x: FloatArray,
@@ -62,8 +67,8 @@ def measure(
 
     Parameters
     ----------
-    found
-        From :func:`walks`.
+    snapper, found
+        As given to and got from :func:`walks`.
     x, y
         Points in metres of ``graph.crs``.
     extent
@@ -77,7 +82,7 @@ def measure(
     -----
     Source: docs/methods/walking-distance.md and docs/methods/neighbourhood-density.md.
     """
-    origins = snap(graph, x, y)
+    origins = snapper.snap(x, y)
     nowhere = np.full(len(x), np.inf)
     distance_m = {
         group: nowhere

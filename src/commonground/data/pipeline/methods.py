@@ -52,7 +52,7 @@ def method_hash(indicator_id: str) -> str:
     indicator = get(indicator_id)
     family = indicator.compute.__module__ if indicator.compute else "commonground.core.indicators.inequality"
     modules = _closure((family, *_SHARED, *(m for kind in indicator.inputs for m in _OF_INPUT.get(kind, ()))))
-    code = {name: hashlib.sha256(_file(name).read_bytes()).hexdigest() for name in sorted(modules)}
+    code = {name: _digest(name) for name in sorted(modules)}
     content = {"code": code, "definition": definition(indicator), "rules": rule_text(indicator.rule_set)}
     return hashlib.sha256(canonical_json(content)).hexdigest()
 
@@ -81,7 +81,8 @@ def _closure(names: tuple[str, ...]) -> set[str]:
     return found
 
 
-def _imports(name: str) -> set[str]:
+@cache
+def _imports(name: str) -> frozenset[str]:
     """Modules of core that a module names in its import statements."""
     named: set[str] = set()
     for node in ast.walk(ast.parse(_file(name).read_text("utf-8"))):
@@ -90,7 +91,12 @@ def _imports(name: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             named.add(node.module)
             named.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return {one for one in named if one.startswith(_CORE + ".") and _file(one).is_file()}
+    return frozenset(one for one in named if one.startswith(_CORE + ".") and _file(one).is_file())
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256(_file(name).read_bytes()).hexdigest()
 
 
 def _file(name: str) -> Path:

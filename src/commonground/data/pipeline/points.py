@@ -61,22 +61,23 @@ def points_table(
         without a place that name them.
     """
     graph = bench.graph
-    density = _Density(bench, graph) if graph is not None else None
+    placed = [to_projected(bench.city.crs, one.lat, one.lon) for one in surfaces]
+    density = None if graph is None else _densities(bench, graph, placed, [one.people for one in surfaces])
     parts: list[dict[str, Any]] = []
-    for surface in surfaces:
-        x, y = to_projected(bench.city.crs, surface.lat, surface.lon)
+    for at, (surface, (x, y)) in enumerate(zip(surfaces, placed, strict=True)):
         if graph is None or density is None:
             measured = _unmeasured(len(x))
         else:
             measured = measure(
                 graph,
+                bench.snapper,
                 bench.walks,
                 x=x,
                 y=y,
                 extent=bench.extent_xy,
                 closed=bench.city.edge == "closed",
-                density_per_km2=density.of_people(x, y, surface.people),
-                intersections_per_km2=density.of_intersections,
+                density_per_km2=density[:, at],
+                intersections_per_km2=density[:, -1],
             )
         parts.append(_placed(surface, measured))
         if len(surface.unplaced):
@@ -84,30 +85,32 @@ def points_table(
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
 
 
-class _Density:
-    """Densities of the walkable neighbourhood of each node."""
+def _densities(
+    bench: Workbench,
+    graph: Graph,
+    placed: Sequence[tuple[FloatArray, FloatArray]],
+    people: Sequence[FloatArray],
+) -> FloatArray:
+    """Per km² of the walkable neighbourhood of each node: people of each surface, then intersections.
 
-    def __init__(self, bench: Workbench, graph: Graph) -> None:
-        rules = bench.rules
-        self._graph, self._radius_m = graph, rules.density_radius_m
-        self._grid = Grid(graph, side_m=rules.square_m, region_xy=bench.region.geometry)
-        x, y = intersections(graph, rules.intersection_disc_m)
-        per_km2 = self._per_km2(x, y, np.ones(len(x)))
-        self.of_intersections = self._means(per_km2, everywhere=True)
+    Squares that do not touch the region have unknown people and are left out of theirs.
+    """
+    rules, region = bench.rules, bench.region.geometry
+    grid = Grid(graph, side_m=rules.square_m, region_xy=region)
 
-    def of_people(self, x: FloatArray, y: FloatArray, people: FloatArray) -> FloatArray:
-        """People per km²; squares that do not touch the region have unknown people and are left out."""
-        return self._means(self._per_km2(x, y, people), everywhere=False)
+    def per_km2(x: FloatArray, y: FloatArray, weight: FloatArray) -> FloatArray:
+        return density_of_squares(grid.of(x, y), weight, squares=len(grid), side_m=grid.side_m)
 
-    def _per_km2(self, x: FloatArray, y: FloatArray, weight: FloatArray) -> FloatArray:
-        return density_of_squares(
-            self._grid.of(x, y), weight, squares=len(self._grid), side_m=self._grid.side_m
-        )
-
-    def _means(self, per_km2: FloatArray, *, everywhere: bool) -> FloatArray:
-        grid = self._grid
-        group = grid.of_node if everywhere else np.where(grid.in_region[grid.of_node], grid.of_node, -1)
-        return group_means(self._graph, group, per_km2[:, None], self._radius_m)[:, 0]
+    peopled = np.column_stack([per_km2(x, y, w) for (x, y), w in zip(placed, people, strict=True)])
+    inside = np.where(grid.in_region[grid.of_node], grid.of_node, -1)
+    x, y = intersections(graph, rules.intersection_disc_m)
+    crossed = per_km2(x, y, np.ones(len(x)))[:, None]
+    return np.column_stack(
+        [
+            group_means(graph, inside, peopled, rules.density_radius_m),
+            group_means(graph, grid.of_node, crossed, rules.density_radius_m),
+        ]
+    )
 
 
 def _unmeasured(count: int) -> Points:

@@ -18,6 +18,7 @@ from commonground.core.network.graph import Graph, walk_graph
 from commonground.core.network.headways import Headways, headways, merge
 from commonground.core.network.osm import Osm
 from commonground.core.network.polygons import POLYGON_KEYS, OsmPolygons, polygons
+from commonground.core.network.snap import Snapper
 from commonground.core.network.walkable import WALK_KEYS
 from commonground.core.places.areas import locate, overlap_report
 from commonground.core.places.buildings import floor_area_m2, levels_of, residential
@@ -193,6 +194,13 @@ class Workbench:
         return found
 
     @cached_property
+    def snapper(self) -> Snapper:
+        """What brings places onto the walk network."""
+        if self.graph is None:
+            raise NoDataError("This needs the map: give the city a source of kind osm-pbf and fetch it.")
+        return Snapper(self.graph)
+
+    @cached_property
     def buildings(self) -> Buildings:
         """Buildings of the map."""
         shapes = self.osm_polygons
@@ -310,7 +318,7 @@ class Workbench:
         everywhere = self.destinations
         x, y = to_projected(self.city.crs, everywhere.lat, everywhere.lon)
         chosen = {group: everywhere.group == group for group in self.group_names}
-        return walks(self.graph, {group: (x[rows], y[rows]) for group, rows in chosen.items()})
+        return walks(self.graph, self.snapper, {group: (x[rows], y[rows]) for group, rows in chosen.items()})
 
     def area_of(self, lat: FloatArray, lon: FloatArray, level: Level) -> npt.NDArray[np.int64]:
         """Index of the Area of a level that holds each place, -1 for none."""
