@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-from shapely.ops import transform
 
 from commonground.core.indicators import registry
 from commonground.data.lake.builds import Build, build_id, publish_build, table_entries
@@ -97,7 +96,7 @@ def finish(lake: Path, manifest: dict[str, Any], tables: Mapping[str, Version]) 
 
 def lonlat(shape: Any) -> Any:
     """From metres of the city to degrees."""
-    return transform(_TO_LONLAT.transform, shape)
+    return shapely.transform(shape, _TO_LONLAT.transform, interleaved=False)
 
 
 def areas() -> list[TinyArea]:
