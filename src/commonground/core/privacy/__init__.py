@@ -1,1 +1,5 @@
-"""Privacy of publication."""
+"""Privacy of publication.
+
+``suppression`` (which counts of people to hide), ``linked`` (Areas and Cells together), ``audit`` (what a
+published table gives away), ``inference`` (the linear programmes behind all three).
+"""
