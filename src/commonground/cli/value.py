@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 from typing import Any
 
 from commonground.data.home import city_file, lake, source_cache
@@ -21,7 +20,6 @@ def add_commands(commands: Any) -> None:
     value.add_argument("place", help="id of an area, of a cell, or of the city")
     value.add_argument("--city", default=os.environ.get("CG_CITY") or "demo", help="id of the city")
     value.add_argument("--build", help="id of the build; the live one if left out")
-    value.add_argument("--from", dest="folders", action="append", default=[], metavar="DIR", type=Path)
     value.set_defaults(run=run_value)
     warm = commands.add_parser("warm", help="compile the walking kernels once, before they are needed")
     warm.set_defaults(run=run_warm)
@@ -38,7 +36,6 @@ def run_value(options: argparse.Namespace) -> int:
         lake=lake(),
         cache=source_cache(),
         build=options.build,
-        from_dirs=options.folders,
     )
     print(found.text)
     return 0 if found.same else FAILED

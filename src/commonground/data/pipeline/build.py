@@ -25,6 +25,7 @@ from commonground.data.pipeline.origins import missing_inputs, sources_of
 from commonground.data.pipeline.stages import STAGES, Stage, dependencies
 from commonground.data.pipeline.workbench import Workbench
 from commonground.data.progress import Progress, Quiet
+from commonground.data.sources.fetch import fetch
 from commonground.data.tiles.cut import cut
 
 _UNDATED = "1970-01-01"
@@ -88,7 +89,7 @@ def build_city(
     lake, cache
         Folders of versions and of fetched sources.
     from_dirs
-        Folders that may hold the sources.
+        Folders that hold sources, under whatever names; what is found is kept in ``cache``.
     publish
         False leaves the live build as it is: the outcome's build is then only described.
 
@@ -103,7 +104,9 @@ def build_city(
     """
     watch = progress or Quiet()
     with build_lock(lake, city.id):
-        inputs = gather(city, cache=cache, from_dirs=from_dirs)
+        if from_dirs:
+            fetch(city, cache, from_dirs=from_dirs, progress=watch)
+        inputs = gather(city, cache=cache)
         work = _Work(lake, Workbench(city, inputs))
         with watch.stage(f"Building {city.id}", total=len(STAGES) + 2, unit="stages") as step:
             for stage in STAGES:

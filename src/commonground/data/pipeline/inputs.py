@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from commonground.core.errors import FetchError
 from commonground.data.city.config import CityConfig, SourceRef
@@ -65,7 +67,7 @@ class Inputs:
         return tuple(self.files[one.id] for one in city.providing(need) if one.id in self.files)
 
 
-def gather(city: CityConfig, *, cache: Path, from_dirs: Sequence[Path] = ()) -> Inputs:
+def gather(city: CityConfig, *, cache: Path) -> Inputs:
     """Find and verify every source of a city; no network.
 
     Raises
@@ -78,19 +80,10 @@ def gather(city: CityConfig, *, cache: Path, from_dirs: Sequence[Path] = ()) -> 
     files: dict[str, SourceFile] = {}
     missing: dict[str, str] = {}
     for source in city.sources.values():
-        if source.kind in LATER_KINDS:
-            missing[source.id] = f"Sources of kind {source.kind!r} are not read yet."
-            continue
-        if source.kind == "total":
-            declared = canonical_json({"people": source.total, "citation": source.citation})
-            files[source.id] = SourceFile(source, None, hashlib.sha256(declared).hexdigest())
-            continue
         try:
-            path = locate(source, city=city, cache=cache, from_dirs=from_dirs)
+            files[source.id] = _find(source, city, cache)
         except FetchError as err:
             missing[source.id] = str(err)
-            continue
-        files[source.id] = SourceFile(source, path, source.sha256 or sha256_of(path))
     needed = [
         id_ for id_ in missing if city.sources[id_].required and city.sources[id_].kind not in LATER_KINDS
     ]
@@ -101,3 +94,22 @@ def gather(city: CityConfig, *, cache: Path, from_dirs: Sequence[Path] = ()) -> 
             f"Run `commonground city fetch {city.path.name}`, or mark what may be absent required = false."
         )
     return Inputs(files, missing)
+
+
+def pinned_to(city: CityConfig, manifest: Mapping[str, Any]) -> CityConfig:
+    """Return the city with every source pinned to the bytes a build was made of."""
+    hashes = {entry["id"]: entry["sha256"] for entry in manifest["sources"] if entry["status"] == "ok"}
+    sources = {
+        id_: replace(source, sha256=hashes.get(id_, source.sha256)) for id_, source in city.sources.items()
+    }
+    return replace(city, sources=MappingProxyType(sources))
+
+
+def _find(source: SourceRef, city: CityConfig, cache: Path) -> SourceFile:
+    if source.kind in LATER_KINDS:
+        raise FetchError(f"Sources of kind {source.kind!r} are not read yet.")
+    if source.kind == "total":
+        declared = canonical_json({"people": source.total, "citation": source.citation})
+        return SourceFile(source, None, hashlib.sha256(declared).hexdigest())
+    path = locate(source, city=city, cache=cache)
+    return SourceFile(source, path, source.sha256 or sha256_of(path))

@@ -147,7 +147,7 @@ def _unplaced(surface: Surface, ids: Sequence[str], placed: Mapping[str, Any]) -
         "surface": _text(surface.name, len(rows)),
         "people": people[rows],
         "cell": _text(None, len(rows)),
-        "counted_in": np.array([ids[row] for row in rows], dtype=object),
+        "counted_in": np.asarray(list(ids), dtype=object)[rows],
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from commonground.data.lake.builds import Build, live_build, open_build
 from commonground.data.lake.reader import BuildReader
 from commonground.data.lake.rows import Value
 from commonground.data.pipeline.build import build_city
+from commonground.data.pipeline.inputs import pinned_to
 from commonground.data.pipeline.methods import code_version
 
 _NUMBERS = ("value", "numerator", "denominator", "people", "share_without_data", "spread_low", "spread_high")
@@ -37,7 +37,6 @@ def recompute(
     lake: Path,
     cache: Path,
     build: str | None = None,
-    from_dirs: Sequence[Path] = (),
 ) -> Recomputed:
     """Compute one Value again, in an empty lake, from the sources the build was made of.
 
@@ -49,8 +48,6 @@ def recompute(
         Where the published build and the sources are.
     build
         The build whose number is meant; the live one when None.
-    from_dirs
-        Folders that may hold the sources.
 
     Raises
     ------
@@ -64,7 +61,7 @@ def recompute(
     get(indicator)
     published = _find(lake, wanted, indicator, place)
     with tempfile.TemporaryDirectory(prefix="commonground-") as empty:
-        again = build_city(city, lake=Path(empty), cache=cache, from_dirs=from_dirs).build
+        again = build_city(pinned_to(city, wanted.manifest), lake=Path(empty), cache=cache).build
         computed = _find(Path(empty), again, indicator, place)
     same = all(_equal(getattr(published, name), getattr(computed, name)) for name in _NUMBERS)
     same = same and published.status == computed.status

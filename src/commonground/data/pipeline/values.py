@@ -89,12 +89,12 @@ class ValueTable:
     Parameters
     ----------
     period
-        ISO date of the map, the period of every Value.
+        Date of the map, the period of every Value; None when unknown.
     source
         Name of the main surface; None without people.
     """
 
-    period: str
+    period: str | None
     source: str | None
     columns: dict[str, list[Any]] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +90,7 @@ class Workbench:
     def __init__(self, city: CityConfig, inputs: Inputs) -> None:
         self.city = city
         self.inputs = inputs
-        self.report: dict[str, dict[str, int | float | str]] = {}
+        self.report: dict[str, dict[str, Any]] = {}
 
     @cached_property
     def rules(self) -> RuleSet:
@@ -116,7 +117,7 @@ class Workbench:
         number = self.city.boundary.osm_relation
         relation = None if number is None else relation_polygon(self.osm_polygons, number)
         found = read_boundary(self.city, self.locate, relation=relation)
-        facts: dict[str, int | float | str] = {
+        facts: dict[str, Any] = {
             "area_km2": round(found.area_m2 / 1e6, 8),
             "boundary": found.origin,
         }
