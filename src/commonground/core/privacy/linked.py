@@ -125,8 +125,8 @@ def suppress_linked(
             side, i = next(spare, (-1, -1))
             if side < 0:
                 raise SuppressionError(
-                    f"The people of {('Area', 'Cell')[target[0]]} {target[1]} can be worked out whatever else "
-                    "is hidden: expected larger Cells or Areas; publish one of the two tables only."
+                    f"The people of {('Area', 'Cell')[target[0]]} {target[1]} can be worked out, whatever "
+                    "else is hidden: expected larger Cells or Areas; publish one of the two tables only."
                 )
             hidden[side][i] = True
     return audit_linked(
