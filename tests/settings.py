@@ -10,3 +10,8 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ.update(CG_HOME=_HOME, CG_CITY="tiny", CG_LANGUAGE="en", CG_HOSTS="localhost,testserver,127.0.0.1")
 
 from commonground.web.settings import *  # noqa: E402, F403  # after the home is known
+from commonground.web.settings import DATABASES  # noqa: E402  # the same
+
+# A file, not memory: with write-ahead log and write gate, as in a running city.
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": f"{_HOME}/test.sqlite3"}
