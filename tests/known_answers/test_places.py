@@ -1,4 +1,4 @@
-"""Places measured against published shapes: Las Palmas (IGN, EC JRC, Gobierno de Canarias), Porto Alegre."""
+"""Places measured against published shapes: Las Palmas, Porto Alegre, and the map of the demo."""
 
 import csv
 import json
@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 import shapely
 
+from commonground.core.network.polygons import POLYGON_KEYS, polygons
 from commonground.core.places.areas import OUTSIDE, area_shares, locate, overlap_report
+from commonground.core.places.buildings import floor_area_m2, levels_of
 from commonground.core.places.cells import cells_of, cells_of_polygon
 from commonground.core.places.geodesy import project_geometry, unproject_geometry
 from commonground.core.places.surfaces import from_points, smooth
-from tests.shared_data import shared
+from commonground.data.sources.osm import read_osm
+from tests.shared_data import ROOT, shared
 
 CRS = "EPSG:5635"
 
@@ -52,7 +55,7 @@ def test_the_areas_of_las_palmas_are_exact(boundary, study_region):
 def test_the_study_region_has_526_cells_by_centre(study_region):
     region = unproject_geometry(study_region, CRS).item()
     counts = {how: len(cells_of_polygon(region, contain=how)) for how in ("centre", "overlap", "full")}
-    assert counts == {"centre": 526, "overlap": 663, "full": 422}
+    assert counts == {"centre": 526, "overlap": 653, "full": 422}
 
 
 def test_the_overlap_of_the_29_school_catchments_is_reported(catchments):
@@ -95,3 +98,16 @@ def test_no_surface_loses_any_of_the_812935_people_of_porto_alegre(hexgrid):
     assert points.total == 812_935
     for sigma_m in (100, 500):
         assert smooth(points, sigma_m=sigma_m, crs="EPSG:31982").total == pytest.approx(812_935, abs=1e-6)
+
+
+def test_the_446_buildings_of_the_helsinki_extract_have_this_much_floor():
+    osm = read_osm(ROOT / "demo/geo/helsinki-centre.osm.pbf", {*POLYGON_KEYS, "building:levels"})
+    found = polygons(osm, "EPSG:3067")
+    built = found.tags.has("building")
+    levels = levels_of(found.tags.column("building:levels")[built])
+    footprint = shapely.area(found.projected[built])
+    assert built.sum() == 446
+    assert footprint.sum() == pytest.approx(513_941, abs=0.5)
+    assert np.isfinite(levels).sum() == 149
+    assert np.nanmedian(levels) == 5
+    assert floor_area_m2(footprint, levels).sum() == pytest.approx(2_576_064, abs=0.5)

@@ -54,3 +54,11 @@ def test_a_region_below_one_cell_says_what_to_ask_for():
         cells_of_polygon(shapely.box(24.9, 60.16, 24.9001, 60.1601))
     with pytest.raises(NoDataError, match="empty"):
         cells_of_polygon(shapely.Polygon())
+
+
+def test_a_cell_shared_by_two_islands_is_one_cell():
+    islands = shapely.MultiPolygon(
+        [shapely.box(24.9, 60.16, 24.9004, 60.1602), shapely.box(24.9005, 60.16, 24.9009, 60.1602)]
+    )
+    cells = cells_of_polygon(islands, contain="overlap")
+    assert len(cells) == len(set(cells)) == 1

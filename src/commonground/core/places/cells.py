@@ -59,7 +59,7 @@ def cells_of_polygon(
         Polygon or multipolygon in lon/lat.
     contain
         ``"centre"``: Cells whose centre lies inside, so that neighbouring regions never share one (the
-        Las Palmas study region has 526); ``"overlap"``: every Cell that touches the region (663
+        Las Palmas study region has 526); ``"overlap"``: every Cell that touches the region (653
         there), needed when each resident must find a Cell; ``"full"``: only Cells wholly inside (422).
 
     Raises
