@@ -32,6 +32,13 @@ def test_noise_is_no_gradient():
     assert sum(clear) <= 1
 
 
+def test_a_planted_gradient_among_hundreds_of_areas_is_mostly_found():
+    rank = INCOME / 200
+    planted = [100 + 40 * rank + np.random.default_rng(s).normal(0, 20, 200) for s in range(60)]
+    clear = [judged(np.maximum(x, 0), seed=s).clear for s, x in enumerate(planted)]
+    assert np.mean(clear) > 2 / 3
+
+
 def test_a_valley_is_no_gradient_however_deep():
     found = judged(np.abs(INCOME - 90) + 10)
     assert not found.clear
