@@ -133,3 +133,16 @@ if os.environ.get("CG_HTTPS") == "1":
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# To the terminal or the service's journal. An unknown address is no event of ours, and may hold somebody's words.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"journal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["journal"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["journal"], "level": "INFO", "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -40,7 +40,7 @@ def test_a_drawing_says_its_title_and_description():
 
 
 def test_a_drawing_with_links_is_a_group_and_not_one_image():
-    root = parsed(drawing("a1", title="T", description="D", class_="map", view_box="0 0 1 1", links=True))
+    root = parsed(drawing("a1", title="T", description="D", class_="map", size=(1, 1), links=True))
     assert root.get("role") == "group"
 
 

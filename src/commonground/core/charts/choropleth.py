@@ -98,7 +98,7 @@ def choropleth(
         title=title,
         description=description,
         class_="map",
-        view_box=f"0 0 {box.width} {box.height}",
+        size=(box.width, box.height),
         links=any(place.href for place in places),
     )
     return Chart(

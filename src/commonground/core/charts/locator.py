@@ -45,5 +45,5 @@ def locator(
         title=title,
         description=description,
         class_="map locator",
-        view_box=f"0 0 {box.width} {box.height}",
+        size=(box.width, box.height),
     )

@@ -76,7 +76,7 @@ def drawing(
     title: str,
     description: str,
     class_: str,
-    view_box: str | None = None,
+    size: tuple[int, int] | None = None,
     height: float | None = None,
     links: bool = False,
 ) -> Markup:
@@ -92,10 +92,10 @@ def drawing(
         The finding, and how to read the drawing; both are spoken.
     class_
         Class of the ``svg`` element.
-    view_box
-        For maps, which scale as a whole. Charts have none: their text keeps its size on every screen.
+    size
+        Width and height of a map in its own units; it scales as a whole, like a picture.
     height
-        Height in CSS pixels of a chart without view box.
+        Height in CSS pixels of a chart; it stretches in width only, so its text keeps its size.
     links
         Whether the drawing holds links; without them it is one image to a screen reader.
     """
@@ -109,10 +109,9 @@ def drawing(
         id=chart_id,
         class_=class_,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=view_box,
-        preserveAspectRatio="xMidYMid" if view_box else None,
-        width=None if view_box else "100%",
-        height=height,
+        viewBox=f"0 0 {size[0]} {size[1]}" if size else None,
+        width=size[0] if size else "100%",
+        height=size[1] if size else height,
         role="group" if links else "img",
         aria_labelledby=f"{chart_id}-title",
         aria_describedby=f"{chart_id}-desc",

@@ -81,7 +81,7 @@ def walk(
         title=title,
         description=description,
         class_="map walk",
-        view_box=f"0 0 {box.width} {box.height}",
+        size=(box.width, box.height),
     )
     columns = (Column(words.street), Column(words.length, numeric=True), Column(words.total, numeric=True))
     rows = tuple(
