@@ -13,32 +13,41 @@ from typing import Any
 
 import h3
 import numpy as np
-import numpy.typing as npt
-import pyproj
 import shapely
 
 from commonground.core.indicators import registry
-from commonground.data.lake.builds import Build, build_id, publish_build, table_entries
+from commonground.data.lake.builds import build_id, publish_build, table_entries
+from commonground.data.lake.doors import write_pack
 from commonground.data.lake.tables import write_table
 from commonground.data.lake.version import SourceStamp, Version, VersionMeta
+from commonground.data.tiles.cut import cut
+from tests.data.lake.tiny_streets import (
+    COLUMNS,
+    CRS,
+    GROUPS,
+    ROWS,
+    SIDE_M,
+    SOUTH_M,
+    TO_LONLAT,
+    WEST_M,
+    destinations_table,
+    lonlat,
+    route_parts,
+    stops_table,
+    streets_tables,
+)
 
 CITY = "tiny"
-CRS = "EPSG:3067"
 LEVELS = ("neighbourhood", "half")
-SIDE_M = 300.0
-COLUMNS, ROWS = 4, 3
-WEST_M, SOUTH_M = 385_500.0, 6_672_000.0
 CODE_VERSION = "0.1.0+test"
 RELEASE = "2026-10-01"
+POPULATION_SHA256 = "b" * 64
 SMALL = ("SYN-a03", "SYN-a09")
 """Areas with one to four residents."""
 EMPTY = "SYN-a12"
 """An Area where nobody lives."""
 THIN = "SYN-a06"
 """An Area most of whose people have no answer."""
-GROUPS = ("food", "shop", "health", "school", "play", "community", "water", "recycling", "stop")
-
-_TO_LONLAT = pyproj.Transformer.from_crs(CRS, "OGC:CRS84", always_xy=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,12 @@ def tiny_build(
     shift: float = 0.0,
     languages: Sequence[str] = ("en", "es", "fr", "ar"),
     licence: str = "ODbL-1.0",
+    tiles: bool = True,
 ) -> tuple[Path, str]:
     """Build the tiny city in ``tmp_path / "lake"`` and make it live; returns the lake and the city's id.
 
     ``shift`` is added to every value, ``release`` and ``osm_sha256`` stand for another extract,
-    ``method`` for other code, ``licence`` is that of the population.
+    ``method`` for other code, ``licence`` is that of the population; without ``tiles`` it is quicker.
     """
     lake = tmp_path / "lake"
     sources = _sources(release=release, osm_sha256=osm_sha256, licence=licence, synthetic=synthetic)
@@ -82,21 +92,27 @@ def tiny_build(
         SourceStamp(one["id"], one["licence"], one["sha256"]) for one in sources if one["status"] == "ok"
     )
     meta = VersionMeta(stamps, "tests", CODE_VERSION, release, synthetic)
-    made = _tables(method=method, shift=shift, synthetic=synthetic, licences=list(meta.licences))
+    made = _tables(
+        method=method, shift=shift, synthetic=synthetic, licences=list(meta.licences), osm_sha256=osm_sha256
+    )
     tables = {name: write_table(lake, name, table, meta=meta) for name, table in made.items()}
     manifest = _manifest(tables, sources=sources, method=method, languages=languages, synthetic=synthetic)
-    finish(lake, manifest, tables)
+    manifest["doors"] = write_pack(lake, tables["edges"], route_parts()).to_json()
+    manifest["tiles"] = _tiles(lake, tables) if tiles else None
+    publish_build(lake, manifest)
     return lake, CITY
 
 
-def finish(lake: Path, manifest: dict[str, Any], tables: Mapping[str, Version]) -> Build:
-    """Publish the manifest."""
-    return publish_build(lake, {**manifest, "tables": table_entries(tables)})
-
-
-def lonlat(shape: Any) -> Any:
-    """From metres of the city to degrees."""
-    return shapely.transform(shape, _TO_LONLAT.transform, interleaved=False)
+def _tiles(lake: Path, tables: Mapping[str, Version]) -> dict[str, Any]:
+    shown = [one.id for one in registry.REGISTRY.values() if one.main and one.of == "people"]
+    return cut(
+        lake,
+        tables,
+        indicators=shown,
+        zooms=(11, 16),
+        name="Tiny",
+        attribution="© OpenStreetMap contributors",
+    ).to_json()
 
 
 def areas() -> list[TinyArea]:
@@ -143,16 +159,20 @@ def _people(at: int) -> float:
     return {2: 3.0, 8: 4.0, 11: 0.0}.get(at, 120.0 + 35.0 * at)
 
 
-def _tables(*, method: str, shift: float, synthetic: bool, licences: list[str]) -> dict[str, dict[str, Any]]:
+def _tables(
+    *, method: str, shift: float, synthetic: bool, licences: list[str], osm_sha256: str
+) -> dict[str, dict[str, Any]]:
     return {
         "areas": _areas_table(synthetic=synthetic),
         "cells": _cells_table(),
         "points": _points_table(),
-        **_streets_tables(),
-        "destinations": _destinations_table(),
-        "stops": _stops_table(),
+        **streets_tables(),
+        "destinations": destinations_table(),
+        "stops": stops_table(),
         "buildings": _buildings_table(),
-        "values": _values_table(method=method, shift=shift, synthetic=synthetic, licences=licences),
+        "values": _values_table(
+            method=method, shift=shift, synthetic=synthetic, licences=licences, osm_sha256=osm_sha256
+        ),
         "inequality": _inequality_table(),
     }
 
@@ -190,7 +210,7 @@ def _cells_table() -> dict[str, Any]:
 def _points_table() -> dict[str, Any]:
     squares = [area for area in areas() if area.level == "neighbourhood"]
     xy = np.array([(area.x + step, area.y + step) for area in squares for step in (75.0, 225.0)])
-    lon, lat = _TO_LONLAT.transform(xy[:, 0], xy[:, 1])
+    lon, lat = TO_LONLAT.transform(xy[:, 0], xy[:, 1])
     size = len(xy)
     table: dict[str, Any] = {
         "surface": ["areas+buildings"] * size,
@@ -205,89 +225,6 @@ def _points_table() -> dict[str, Any]:
     for at, group in enumerate(GROUPS):
         table[f"d_{group}"] = (120.0 + 40.0 * at + 30.0 * np.arange(size)).astype(np.float32)
     return table
-
-
-def street_grid() -> tuple[npt.NDArray[np.float64], list[tuple[int, int]]]:
-    """Corners of the squares in metres and the streets between them."""
-    nodes = [(WEST_M + SIDE_M * i, SOUTH_M + SIDE_M * j) for j in range(ROWS + 1) for i in range(COLUMNS + 1)]
-    across = [
-        (j * (COLUMNS + 1) + i, j * (COLUMNS + 1) + i + 1) for j in range(ROWS + 1) for i in range(COLUMNS)
-    ]
-    along = [
-        (j * (COLUMNS + 1) + i, (j + 1) * (COLUMNS + 1) + i) for j in range(ROWS) for i in range(COLUMNS + 1)
-    ]
-    return np.array(nodes), across + along
-
-
-def street_name(edge: int) -> str | None:
-    """Name of a street of the grid; every seventh has none."""
-    names = (
-        "Calle de los Álamos",
-        "Mannerheimintie",
-        "شارع الجامعة",
-        "Rue de l'Église",
-        "Åbovägen",
-        "Calle Mayor",
-    )
-    return None if edge % 7 == 0 else names[edge % len(names)]
-
-
-def _streets_tables() -> dict[str, dict[str, Any]]:
-    nodes, edges = street_grid()
-    lon, lat = _TO_LONLAT.transform(nodes[:, 0], nodes[:, 1])
-    size = len(edges)
-    names = [street_name(at) for at in range(size)]
-    middle = [(nodes[u] + nodes[v]) / 2 for u, v in edges]
-    at_lon, at_lat = _TO_LONLAT.transform([one[0] for one in middle], [one[1] for one in middle])
-    named = [at for at, name in enumerate(names) if name]
-    return {
-        "nodes": {"node_id": np.arange(1, len(nodes) + 1), "lat": lat, "lon": lon},
-        "edges": {
-            "id": np.arange(size),
-            "u": np.array([u for u, _ in edges]),
-            "v": np.array([v for _, v in edges]),
-            "length_m": np.full(size, SIDE_M, dtype=np.float32),
-            "name": names,
-            "way_id": np.arange(size) + 1000,
-            "geometry": [lonlat(shapely.LineString(nodes[list(ends)])) for ends in edges],
-        },
-        "streets": {
-            "kind": ["street" if at % 3 else "address" for at in named],
-            "name": [names[at] for at in named],
-            "number": [None if at % 3 else str(at) for at in named],
-            "lat": np.array([at_lat[at] for at in named]),
-            "lon": np.array([at_lon[at] for at in named]),
-        },
-    }
-
-
-def _destinations_table() -> dict[str, Any]:
-    nodes, _ = street_grid()
-    spots = [(group, at) for at in range(len(GROUPS)) for group in GROUPS[: at + 1]]
-    xy = np.array([nodes[(3 * at + len(group)) % len(nodes)] + (11.0, 7.0) for group, at in spots])
-    lon, lat = _TO_LONLAT.transform(xy[:, 0], xy[:, 1])
-    return {
-        "id": [f"SYN-d{at:03d}" for at in range(len(spots))],
-        "group": [group for group, _ in spots],
-        "osm": [f"node/{9000 + at}" for at in range(len(spots))],
-        "name": [None if at % 4 == 0 else f"{group.title()} {at}" for at, (group, _) in enumerate(spots)],
-        "lat": lat,
-        "lon": lon,
-    }
-
-
-def _stops_table() -> dict[str, Any]:
-    nodes, _ = street_grid()
-    lon, lat = _TO_LONLAT.transform(nodes[:5, 0], nodes[:5, 1])
-    return {
-        "id": [f"SYN-s{at}" for at in range(5)],
-        "name": [f"Stop {at}" for at in range(5)],
-        "lat": lat,
-        "lon": lon,
-        "headway_min": np.array([np.nan, 10.0, 20.0, 30.0, 60.0]),
-        "departures": np.array([0.0, 72.0, 36.0, 24.0, 12.0]),
-        "high_capacity": np.array([False, True, False, False, False]),
-    }
 
 
 def _buildings_table() -> dict[str, Any]:
@@ -305,7 +242,9 @@ def _buildings_table() -> dict[str, Any]:
     }
 
 
-def _values_table(*, method: str, shift: float, synthetic: bool, licences: list[str]) -> dict[str, Any]:
+def _values_table(
+    *, method: str, shift: float, synthetic: bool, licences: list[str], osm_sha256: str
+) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     for at, one in enumerate(registry.REGISTRY.values()):
         if one.of == "people":
@@ -318,7 +257,7 @@ def _values_table(*, method: str, shift: float, synthetic: bool, licences: list[
         "rule_version": ["cg-1"] * size,
         "period": [RELEASE] * size,
         "method_hash": [f"{method}-{row['indicator']}" for row in rows],
-        "input_versions": [["osm", "population"]] * size,
+        "input_versions": [[f"osm@{osm_sha256[:12]}", f"population@{POPULATION_SHA256[:12]}"]] * size,
         "licences": [licences] * size,
         "synthetic": np.full(size, synthetic),
     }
@@ -405,7 +344,7 @@ def _sources(*, release: str, osm_sha256: str, licence: str, synthetic: bool) ->
             "kind": "table",
             "url": None,
             "release": "2026-01-01",
-            "sha256": "b" * 64,
+            "sha256": POPULATION_SHA256,
             "licence": licence,
             "attribution": "Invented people of the tiny city",
             "synthetic": synthetic,
@@ -437,6 +376,7 @@ def _manifest(
 ) -> dict[str, Any]:
     config = {"id": CITY, "crs": CRS, "method": method}
     return {
+        "tables": table_entries(tables),
         "build": build_id(tables, config=config, code_version=CODE_VERSION),
         "city": {
             "id": CITY,
@@ -463,7 +403,7 @@ def _manifest(
         "synthetic": synthetic,
         "sources": sources,
         "indicators": {
-            one.id: {"method_hash": f"{method}-{one.id}", "inputs": list(one.inputs)}
+            one.id: {"method_hash": f"{method}-{one.id}", "inputs": ["osm", "population"]}
             for one in registry.REGISTRY.values()
         },
         "report": {"osm": {"ways read": 31, "areas cut": 0}, "population": {"people": 2862}},

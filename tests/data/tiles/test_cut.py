@@ -21,8 +21,8 @@ from commonground.data.lake.builds import live_build
 from commonground.data.lake.reader import BuildReader
 from commonground.data.lake.tables import write_table
 from commonground.data.lake.version import SourceStamp, Version, VersionMeta
-from commonground.data.tiles.archive import TileArchive
-from commonground.data.tiles.cut import MAX_TILE_BYTES, TileSet, cut, tiles_file
+from commonground.data.tiles.archive import TileArchive, tiles_file
+from commonground.data.tiles.cut import MAX_TILE_BYTES, TileSet, cut
 from tests.data.lake.factory import SMALL, THIN, tiny_build
 
 INDICATORS = ("H06", "J02", "H10")

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import shapely
 
 from commonground.core.errors import LakeError
-from commonground.data.lake.hash import quoted
+from commonground.data.lake.sql import quoted
 
 SqlType = Literal[
     "BOOLEAN",

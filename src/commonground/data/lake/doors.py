@@ -17,6 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from commonground.core.errors import LakeError
+from commonground.core.network.graph import Graph
+from commonground.core.network.reach import Reach
+from commonground.core.network.snap import Snap
 from commonground.data.lake import paths
 from commonground.data.lake.hash import canonical_json, file_sha256
 from commonground.data.lake.version import Version
@@ -49,6 +52,25 @@ class Pack:
     def to_json(self) -> dict[str, Any]:
         """Return the ``doors`` part of a manifest."""
         return {"path": self.path, "sha256": self.sha256, "bytes": sum(self.files.values())}
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePack:
+    """Streets, and for each group of destinations where they are and the way there from every corner.
+
+    Parameters
+    ----------
+    graph
+        The walk network.
+    seeds
+        Destinations of each group on the network, in the order of the table ``destinations``.
+    reach
+        The way from every node to the nearest of them.
+    """
+
+    graph: Graph
+    seeds: Mapping[str, Snap]
+    reach: Mapping[str, Reach]
 
 
 class Texts(Sequence["str | None"]):
@@ -168,6 +190,29 @@ def read_pack(folder: Path, kinds: Mapping[str, type[Any]]) -> dict[str, Any]:
         for name, entry in index["parts"].items()
         if name.split(".")[0] in kinds
     }
+
+
+def open_route_pack(folder: Path) -> RoutePack:
+    """Open the pack whose parts are ``graph``, ``seeds.<group>`` and ``reach.<group>``.
+
+    Parameters
+    ----------
+    folder
+        The pack's folder.
+
+    Raises
+    ------
+    LakeError
+        The pack is not there, or was written by another version of this package.
+    """
+    parts = read_pack(folder, {"graph": Graph, "seeds": Snap, "reach": Reach})
+    if "graph" not in parts:
+        raise LakeError(f"The route pack in {folder} has no streets: build the city again.")
+
+    def of(kind: str) -> dict[str, Any]:
+        return {name.partition(".")[2]: part for name, part in parts.items() if name.startswith(f"{kind}.")}
+
+    return RoutePack(parts["graph"], of("seeds"), of("reach"))
 
 
 def _write_part(folder: Path, name: str, part: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from commonground.core.errors import LakeError
+from commonground.data.lake.sql import parquet, quoted
 
 ROW_COLUMN = "_row"
 COVERING_COLUMN = "bbox"
@@ -78,21 +79,16 @@ def logical_hash(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     )
     query = f"""
         SELECT sha256(coalesce(string_agg(h, '' ORDER BY h), ''))
-        FROM (SELECT sha256(array_to_string([{texts}], chr(31))) AS h FROM read_parquet($path))
+        FROM (SELECT sha256(array_to_string([{texts}], chr(31))) AS h FROM {parquet(path)})
     """  # noqa: S608  # names come quoted from the file's own schema
-    row = con.execute(query, {"path": str(path)}).fetchone()
+    row = con.execute(query).fetchone()
     return str(row[0]) if row is not None else ""
 
 
 def describe(con: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, str]]:
     """Return name and SQL type of each column of a Parquet file, in order."""
-    rows = con.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)}).fetchall()
+    rows = con.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()  # noqa: S608  # path comes quoted
     return [(str(row[0]), str(row[1])) for row in rows]
-
-
-def quoted(name: str) -> str:
-    """Return an SQL identifier with its quotes."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(name: str, kind: str) -> str:

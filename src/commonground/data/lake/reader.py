@@ -20,10 +20,13 @@ from shapely.geometry.base import BaseGeometry
 from commonground.core.errors import NoDataError
 from commonground.data.lake import paths
 from commonground.data.lake.builds import Build
-from commonground.data.lake.hash import ROW_COLUMN, describe, quoted
+from commonground.data.lake.doors import RoutePack, open_route_pack
+from commonground.data.lake.hash import ROW_COLUMN, describe
 from commonground.data.lake.rows import Area, Destination, Inequality, SearchHit, Stop, Value
 from commonground.data.lake.search import StreetIndex
 from commonground.data.lake.session import connect
+from commonground.data.lake.sql import literal, parquet, quoted
+from commonground.data.tiles.archive import TileArchive, tiles_file
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -161,9 +164,33 @@ class BuildReader:
         """
         return self._streets.search(text, limit=limit)
 
+    def route_pack(self) -> RoutePack | None:
+        """Return streets and walks, memory-mapped; None when the build was made without streets."""
+        return self._route_pack
+
+    def tile(self, zoom: int, x: int, y: int) -> bytes | None:
+        """Return a vector tile, compressed with gzip, or None where there is none.
+
+        Parameters
+        ----------
+        zoom, x, y
+            Zoom, column from the west, row from the north.
+        """
+        return self._tiles.tile(zoom, x, y) if self._tiles is not None else None
+
     def close(self) -> None:
         """Let go of files and memory."""
         self._db.close()
+
+    @cached_property
+    def _route_pack(self) -> RoutePack | None:
+        place = self.manifest.get("doors")
+        return open_route_pack(self.lake / place["path"]) if place else None
+
+    @cached_property
+    def _tiles(self) -> TileArchive | None:
+        tiles = self.manifest.get("tiles")
+        return TileArchive(tiles_file(self.lake, tiles["sha256"])) if tiles else None
 
     @cached_property
     def _areas(self) -> tuple[Area, ...]:
@@ -184,7 +211,7 @@ class BuildReader:
 
     @cached_property
     def _streets(self) -> StreetIndex:
-        return StreetIndex(self._file("streets"))
+        return StreetIndex(self.file("streets"))
 
     @cached_property
     def _area_tree(self) -> tuple[shapely.STRtree, list[str]]:
@@ -211,12 +238,19 @@ class BuildReader:
 
     def _read_shapes(self, table: str) -> dict[str, BaseGeometry]:
         with self._db.cursor() as cursor:
-            query = "SELECT id, geometry FROM read_parquet($path) ORDER BY id"
-            rows = cursor.execute(query, {"path": str(self._file(table))}).fetchall()
+            query = f"SELECT id, geometry FROM {parquet(self.file(table))} ORDER BY id"  # noqa: S608  # our own path
+            rows = cursor.execute(query).fetchall()
         shapes = shapely.from_wkb([row[1] for row in rows])
         return {row[0]: shape for row, shape in zip(rows, shapes, strict=True)}
 
-    def _file(self, table: str) -> Path:
+    def file(self, table: str) -> Path:
+        """Return the Parquet file of a table.
+
+        Raises
+        ------
+        NoDataError
+            The build has no such table.
+        """
         version = self._tables.get(table)
         if version is None:
             raise NoDataError(
@@ -227,7 +261,7 @@ class BuildReader:
 
     def _read_columns(self, table: str) -> frozenset[str]:
         with self._db.cursor() as cursor:
-            return frozenset(name for name, _ in describe(cursor, self._file(table)))
+            return frozenset(name for name, _ in describe(cursor, self.file(table)))
 
     def _rows(
         self,
@@ -243,10 +277,11 @@ class BuildReader:
         names = [field.name for field in fields(kind)]
         columns = [(instead or {}).get(name, quoted(name)) if name in present else "NULL" for name in names]
         given = {name: value for name, value in (where or {}).items() if value is not None}
-        tests = " AND ".join(f"{quoted(name)} = ${name}" for name in given) or "true"
-        query = f"SELECT {', '.join(columns)} FROM read_parquet($path) WHERE {tests} ORDER BY {order}"  # noqa: S608  # no text of a reader is in it
+        tests = " AND ".join(f"{quoted(name)} = {literal(value)}" for name, value in given.items()) or "true"
+        source = parquet(self.file(table))
+        query = f"SELECT {', '.join(columns)} FROM {source} WHERE {tests} ORDER BY {order}"  # noqa: S608  # quoted
         with self._db.cursor() as cursor:
-            found = cursor.execute(query, {"path": str(self._file(table)), **given}).fetchall()
+            found = cursor.execute(query).fetchall()
         return tuple(kind(*map(_plain, row)) for row in found)
 
 

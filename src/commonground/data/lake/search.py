@@ -13,6 +13,7 @@ import duckdb
 
 from commonground.data.lake.rows import SearchHit
 from commonground.data.lake.session import connect
+from commonground.data.lake.sql import literal, parquet
 
 _FOLD = "trim(regexp_replace(strip_accents(lower({})), '[^\\pL\\pM\\pN]+', ' ', 'g'))"
 _MOST_WORDS = 8
@@ -49,20 +50,21 @@ class StreetIndex:
         words = _words(text)
         if not words or limit < 1:
             return ()
-        tests = " AND ".join(f"contains(folded, {_FOLD.format(f'$w{at}')})" for at in range(len(words)))
+        asked = [_FOLD.format(literal(word)) for word in words]
+        whole = _FOLD.format(literal(" ".join(words)))
+        tests = " AND ".join(f"contains(folded, {word})" for word in asked)
         query = f"""
             SELECT kind, name, number, lat, lon FROM streets WHERE {tests}
             ORDER BY
-                CASE WHEN folded = {_FOLD.format("$whole")} THEN 0
-                     WHEN starts_with(folded, {_FOLD.format("$whole")}) THEN 1
-                     WHEN contains(' ' || folded, ' ' || {_FOLD.format("$whole")}) THEN 2
-                     WHEN starts_with(folded, {_FOLD.format("$w0")}) THEN 3 ELSE 4 END,
+                CASE WHEN folded = {whole} THEN 0
+                     WHEN starts_with(folded, {whole}) THEN 1
+                     WHEN contains(' ' || folded, ' ' || {whole}) THEN 2
+                     WHEN starts_with(folded, {asked[0]}) THEN 3 ELSE 4 END,
                 kind = 'address', length(folded), folded, lat, lon
-            LIMIT $most
-        """  # noqa: S608  # only names of parameters are put in
-        given = {f"w{at}": word for at, word in enumerate(words)}
+            LIMIT {limit}
+        """  # noqa: S608  # words come quoted
         with self._db.cursor() as cursor:
-            rows = cursor.execute(query, {**given, "whole": " ".join(words), "most": limit}).fetchall()
+            rows = cursor.execute(query).fetchall()
         return tuple(SearchHit(*row) for row in rows)
 
     @cached_property
@@ -71,8 +73,7 @@ class StreetIndex:
         folded = _FOLD.format("concat_ws(' ', name, number)")
         db.execute(
             f"CREATE TABLE streets AS SELECT kind, name, number, lat, lon, {folded} AS folded "  # noqa: S608  # constants
-            "FROM read_parquet($path) WHERE name IS NOT NULL ORDER BY _row",
-            {"path": str(self._path)},
+            f"FROM {parquet(self._path)} WHERE name IS NOT NULL ORDER BY _row"
         )
         return db
 

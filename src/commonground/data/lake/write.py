@@ -29,10 +29,10 @@ from commonground.data.lake.hash import (
     describe,
     file_sha256,
     logical_hash,
-    quoted,
     schema_hash,
 )
 from commonground.data.lake.session import connect
+from commonground.data.lake.sql import literal, parquet, quoted
 from commonground.data.lake.version import Version, VersionMeta
 
 SCHEMA = 1
@@ -161,8 +161,8 @@ def read_columns(
         if not names:
             return {}
         wanted = ", ".join(quoted(column) for column in names)
-        query = f"SELECT {wanted} FROM read_parquet($path) ORDER BY {ROW_COLUMN}"  # noqa: S608  # names are the file's own
-        fetched = con.execute(query, {"path": str(path)}).fetchnumpy()
+        query = f"SELECT {wanted} FROM {parquet(path)} ORDER BY {ROW_COLUMN}"  # noqa: S608  # names are the file's own
+        fetched = con.execute(query).fetchnumpy()
     arrays = {column: from_duckdb(fetched[column], kinds[column]) for column in names}
     return {
         column: shapely.from_wkb([bytes(item) for item in values]) if kinds[column] == "BLOB" else values
@@ -307,15 +307,11 @@ def copy_statement(query: str, path: Path, texts: Mapping[str, str], *, geometry
         Whether rows carry geometry, which makes smaller row groups worth while.
     """
     rows = _ROWS_WITH_GEOMETRY if geometry else _ROWS_WITHOUT
-    members = ", ".join(f"{name}: {_literal(text)}" for name, text in sorted(texts.items()))
+    members = ", ".join(f"{name}: {literal(text)}" for name, text in sorted(texts.items()))
     return (
-        f"COPY ({query}) TO {_literal(str(path))} "
+        f"COPY ({query}) TO {literal(str(path))} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows}, KV_METADATA {{{members}}})"
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _store(lake: Path, folder: Path, version: Version) -> None:

@@ -28,14 +28,23 @@ from pmtiles.tile import (
 from pmtiles.writer import Writer
 
 from commonground.core.errors import LakeError, NoDataError
+from commonground.data.lake import paths
 
 Address = tuple[int, int, int]
 """Zoom, column from the west, row from the north."""
+
+TILES = "tiles.pmtiles"
+"""Name of the archive in the folder named by its sha256."""
 
 _HEADER_BYTES = 127
 _DEEPEST_DIRECTORY = 4
 _LEAVES_KEPT = 64
 _E7 = 10_000_000
+
+
+def tiles_file(lake: Path, sha256: str) -> Path:
+    """Return the file of an archive."""
+    return paths.rebuildable_folder(lake, sha256) / TILES
 
 
 def write_archive(

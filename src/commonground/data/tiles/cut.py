@@ -18,10 +18,11 @@ import duckdb
 
 from commonground.core.errors import LakeError
 from commonground.data.lake import paths
-from commonground.data.lake.hash import file_sha256, quoted
+from commonground.data.lake.hash import file_sha256
 from commonground.data.lake.session import connect
+from commonground.data.lake.sql import parquet, quoted
 from commonground.data.lake.version import Version
-from commonground.data.tiles.archive import Address, write_archive
+from commonground.data.tiles.archive import TILES, Address, tiles_file, write_archive
 from commonground.data.tiles.layers import (
     BUFFER,
     EXTENT,
@@ -36,7 +37,6 @@ from commonground.data.tiles.layers import (
 MAX_TILE_BYTES = 500_000
 """Bytes of one tile before compression."""
 
-_FILE = "tiles.pmtiles"
 _SAFETY = 0.9
 
 
@@ -76,11 +76,6 @@ class TileSet:
     def path(self) -> str:
         """Its file, inside the lake."""
         return str(tiles_file(Path(), self.sha256))
-
-
-def tiles_file(lake: Path, sha256: str) -> Path:
-    """Return the file of an archive."""
-    return paths.rebuildable_folder(lake, sha256) / _FILE
 
 
 def cut(
@@ -143,7 +138,7 @@ def cut(
         "thinned": cutter.thinned,
     }
     with paths.disk_errors(lake, "the tiles"), paths.scratch(lake) as folder:
-        path = folder / "b" / _FILE
+        path = folder / "b" / TILES
         path.parent.mkdir()
         write_archive(path, cutter.tiles, bbox=(west, south, east, north), metadata=metadata)
         path.chmod(paths.FILE_MODE)
@@ -176,8 +171,8 @@ class _Cutter:
         self, layer: Layer, lake: Path, tables: Mapping[str, Version], indicators: Sequence[str]
     ) -> None:
         """Project a layer's features and join their values."""
-        source = _source(paths.canonical_file(lake, tables[layer.table].sha256))
-        values = _source(paths.canonical_file(lake, tables["values"].sha256))
+        source = parquet(paths.canonical_file(lake, tables[layer.table].sha256))
+        values = parquet(paths.canonical_file(lake, tables["values"].sha256))
         joined = f"LEFT JOIN ({pivot(values, indicators)}) ON place = id" if "id" in layer.fields else ""
         props = "".join(f", {quoted(field)}" for field in layer.fields)
         self.con.execute(f"""
@@ -242,8 +237,8 @@ class _Cutter:
 
 def _left_out(con: duckdb.DuckDBPyConnection, layer: Layer, zoom: int, least: float) -> list[dict[str, Any]]:
     """Count what is too small to be seen at a zoom."""
-    query = f"SELECT count(*) FILTER (size >= $least), count(*) FROM {layer.name}"  # noqa: S608  # our own names
-    row = con.execute(query, {"least": least}).fetchone()
+    query = f"SELECT count(*) FILTER (size >= {least!r}), count(*) FROM {layer.name}"  # noqa: S608  # our own names
+    row = con.execute(query).fetchone()
     if least == 0.0 or row is None or row[0] == row[1]:
         return []
     return [{"zoom": zoom, "layer": layer.name, "kept": row[0], "of": row[1]}]
@@ -298,10 +293,6 @@ def _cut_layer(
         FROM shaped WHERE mvt IS NOT NULL AND NOT ST_IsEmpty(mvt) GROUP BY tx, ty ORDER BY tx, ty
     """)  # noqa: S608  # numbers and our own names
     return [(x, y, tile) for x, y, tile in rows.fetchall()]
-
-
-def _source(path: Path) -> str:
-    return "read_parquet('" + str(path).replace("'", "''") + "')"
 
 
 def _bbox(versions: Sequence[Version]) -> tuple[float, float, float, float]:

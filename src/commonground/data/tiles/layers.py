@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from commonground.data.lake.hash import quoted
+from commonground.data.lake.sql import quoted
 
 EXTENT = 4096
 """Steps across a tile."""
