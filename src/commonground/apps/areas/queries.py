@@ -36,7 +36,7 @@ class AreaLine:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point for an address: four decimals of a degree, about ten metres."""
+    """A point for an address: three decimals of a degree, about a hundred metres."""
 
     lat: str
     lon: str
@@ -145,5 +145,5 @@ def folded(text: str) -> str:
 
 
 def coarse(lat: float, lon: float) -> Point:
-    """Round a point for an address, so that no link holds a door to the centimetre."""
-    return Point(f"{lat:.4f}", f"{lon:.4f}")
+    """Round a point for an address, so that no link gives a door away."""
+    return Point(f"{lat:.3f}", f"{lon:.3f}")

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from commonground.apps.areas import pages
-from commonground.apps.areas.forms import AreaForm
+from commonground.apps.areas.door_page import door_page
+from commonground.apps.areas.forms import AreaForm, DoorForm
 from commonground.apps.indicators import queries as indicators
 from commonground.apps.indicators.places import level
 
@@ -50,5 +54,10 @@ def known(build: BuildReader, area_id: str) -> Area:
     return found
 
 
+@csrf_exempt  # it changes nothing and needs no cookie; POST keeps the door out of addresses and logs
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """Show what one reaches on foot from one door."""
+    form = DoorForm.of(request.POST if request.method == "POST" else request.GET)
+    return render(request, "areas/door.html", door_page(request.build, form))

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+
+from commonground.apps.indicators import file_views
+from commonground.apps.indicators.pages import FORMATS
 
 app_name = "files"
 
+
+class FormatConverter:
+    """A file format that a download can have."""
+
+    regex = "|".join(FORMATS)
+
+    def to_python(self, value: str) -> str:
+        """Take it as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write it as it is."""
+        return value
+
+
+register_converter(FormatConverter, "format")
+
 urlpatterns = [
-    path("indicators/<str:indicator_id>.<str:form>", lambda r: None, name="download"),
-    path("map/style.json", lambda r: None, name="map-style"),
+    path("indicators/<str:indicator_id>.<format:form>", file_views.download, name="download"),
+    path("tiles/<str:city>/v/<str:build_id>/<int:zoom>/<int:x>/<int:y>.pbf", file_views.tile, name="tile"),
+    path("map/style.json", file_views.style, name="map-style"),
 ]

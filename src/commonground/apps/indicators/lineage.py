@@ -52,6 +52,11 @@ def attributions(build: BuildReader) -> list[str]:
     return list(dict.fromkeys(one.attribution for one in sources(build) if one.ok and one.attribution))
 
 
+def of_kinds(build: BuildReader, *kinds: str) -> tuple[Source, ...]:
+    """Return the sources of some kinds that a build was made of."""
+    return tuple(one for one in sources(build) if one.ok and one.kind in kinds)
+
+
 def of_indicator(build: BuildReader, one: Indicator) -> tuple[Source, ...]:
     """Return the sources of a build that an indicator is computed from."""
     named = build.manifest["indicators"][one.id]["inputs"]

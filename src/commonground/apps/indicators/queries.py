@@ -117,7 +117,7 @@ def city_row(build: BuildReader, one: Indicator) -> Row | None:
 
 
 def _rank(row: Row) -> tuple[int, float, str]:
-    """Sort from high to low, ties by name; then places without a number; what is outside of all comes last."""
+    """Sort from high to low, ties by name; then what has no number; what is outside of all comes last."""
     number = row.value.value
     last = 2 if row.place.kind == "outside" else int(number is None)
     return (last, 0.0 if number is None else -number, row.place.name)

@@ -69,6 +69,8 @@ POPULATIONS = {
     "areas+network": gettext_lazy("people counted by area, shared evenly along its streets"),
     "total+buildings": gettext_lazy("estimate from building footprints: only the city's total is known"),
 }
+_NO_LICENCE = {None, "not-stated", "per-location"}
+_OUTLINES = "polygons"
 _PEOPLE = {"table", "points", "total"}
 Standing = Literal["more", "less", "same", "unsure"]
 STANDINGS: dict[Standing, _StrPromise] = {
@@ -260,8 +262,9 @@ def without_number(found: Ranking) -> list[str]:
 
 
 def measured_from(sources: Sequence[Source]) -> str:
-    """Say where a number comes from and how old that is."""
-    parts = list(dict.fromkeys(_dated(source_name(one), one.release) for one in sources))
+    """Say where a number comes from and how old that is; outlines of places measure nothing."""
+    measuring = [one for one in sources if one.kind != _OUTLINES]
+    parts = list(dict.fromkeys(_dated(source_name(one), one.release) for one in measuring))
     return _("Measured from {sources}.").format(sources=listing(parts)) if parts else ""
 
 
@@ -286,7 +289,7 @@ def credit(sources: Sequence[Source]) -> str:
     for one in sources:
         if one.attribution:
             stem = (one.licence or "").rsplit("-", 1)[0].replace("-", " ")
-            named = not stem or stem in one.attribution.replace("-", " ")
+            named = one.licence in _NO_LICENCE or stem in one.attribution.replace("-", " ")
             parts.append(isolate(one.attribution if named else f"{one.attribution}, {one.licence}"))
     return _("Source: {sources}").format(sources="; ".join(parts)) if parts else ""
 
