@@ -134,7 +134,7 @@ if os.environ.get("CG_HTTPS") == "1":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# To the terminal or the service's journal. An unknown address is no event of ours, and may hold somebody's words.
+# To the terminal or the service's journal. An unknown address is no event: it may hold somebody's words.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
