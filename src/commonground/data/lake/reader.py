@@ -22,10 +22,19 @@ from commonground.data.lake import paths
 from commonground.data.lake.builds import Build
 from commonground.data.lake.doors import RoutePack, open_route_pack
 from commonground.data.lake.hash import ROW_COLUMN, describe
-from commonground.data.lake.rows import Area, Destination, Inequality, SearchHit, Stop, Value
+from commonground.data.lake.rows import (
+    HIDDEN_UNLESS_OK,
+    HIDDEN_WHEN_SUPPRESSED,
+    Area,
+    Destination,
+    Inequality,
+    SearchHit,
+    Stop,
+    Value,
+)
 from commonground.data.lake.search import StreetIndex
 from commonground.data.lake.session import connect
-from commonground.data.lake.sql import literal, parquet, quoted
+from commonground.data.lake.sql import literal, parquet, quoted, shown
 from commonground.data.tiles.archive import TileArchive, tiles_file
 
 if TYPE_CHECKING:
@@ -34,8 +43,6 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound="DataclassInstance")
 
 _ANSWERS_KEPT = 256
-_HIDDEN_UNLESS_OK = ("value", "spread_low", "spread_high")
-_HIDDEN_WHEN_SUPPRESSED = ("numerator", "denominator", "people")
 
 
 class BuildReader:
@@ -105,7 +112,7 @@ class BuildReader:
 
     def area_geometries(self, level: str | None = None) -> dict[str, BaseGeometry]:
         """Return the shapes of the Areas of a level by id, in lon/lat."""
-        shapes = self._shapes("areas")
+        shapes = self._shapes("areas") if "areas" in self._tables else {}
         return {area.id: shapes[area.id] for area in self.areas(level)}
 
     def cell_geometries(self) -> dict[str, BaseGeometry]:
@@ -194,6 +201,8 @@ class BuildReader:
 
     @cached_property
     def _areas(self) -> tuple[Area, ...]:
+        if "areas" not in self._tables:
+            return ()
         levels = [level["id"] for level in self.city["levels"]]
         found = self._rows("areas", Area, order="name, id")
         return tuple(sorted(found, key=lambda area: levels.index(area.level) if area.level in levels else -1))
@@ -206,7 +215,7 @@ class BuildReader:
     def _inequality(self) -> tuple[Inequality, ...]:
         if "inequality" not in self._tables:
             return ()
-        hidden = {"value": "CASE WHEN status = 'ok' THEN value END"}
+        hidden = {"value": shown("value")}
         return self._rows("inequality", Inequality, order="indicator, level, measure", instead=hidden)
 
     @cached_property
@@ -215,7 +224,7 @@ class BuildReader:
 
     @cached_property
     def _area_tree(self) -> tuple[shapely.STRtree, list[str]]:
-        shapes = self._shapes("areas")
+        shapes = self._shapes("areas") if "areas" in self._tables else {}
         return shapely.STRtree(list(shapes.values())), list(shapes)
 
     def _area_tree_hits(self, lat: float, lon: float) -> list[str]:
@@ -226,10 +235,7 @@ class BuildReader:
         self, indicator: str | None, place_kind: str | None, level: str | None, place: str | None
     ) -> tuple[Value, ...]:
         wanted = {"indicator": indicator, "place_kind": place_kind, "level": level, "place": place}
-        instead = {name: f"CASE WHEN status = 'ok' THEN {name} END" for name in _HIDDEN_UNLESS_OK}
-        instead |= {
-            name: f"CASE WHEN status <> 'suppressed' THEN {name} END" for name in _HIDDEN_WHEN_SUPPRESSED
-        }
+        instead = {name: shown(name) for name in (*HIDDEN_UNLESS_OK, *HIDDEN_WHEN_SUPPRESSED)}
         order = "indicator, place_kind, level, place, period"
         return self._rows("values", Value, order=order, where=wanted, instead=instead)
 

@@ -42,8 +42,8 @@ def surfaces(bench: Workbench) -> People:
         return People()
     source = bench.source("population")
     level = next((one for one in bench.levels if one.id == source.ref.level), None)
-    ids = [] if level is None else [str(one) for one in level.ids]
-    counted = read_population(source.ref, source.path, area_ids=ids)
+    keys = [] if level is None else [str(key) for key in level.keys]
+    counted = read_population(source.ref, source.path, area_ids=keys)
     notes = bench.report.setdefault("people", {})
     made: dict[str, Surface] = {}
     for make in _ways(bench, counted, level):
@@ -67,12 +67,11 @@ def surfaces(bench: Workbench) -> People:
     notes.update({f"people on {one.name}": round(one.total, 6) for one in found})
     if isinstance(counted, AreaPeople):
         notes["people in rows without an Area"] = counted.unmatched_people
-    where = (
-        [str(id_) for id_ in _cells(counted)[0].ids]
-        if isinstance(counted, PointPeople) and counted.cell
-        else ids
-    )
-    return People(found, tuple(where))
+    counted_in = level
+    if isinstance(counted, PointPeople) and counted.cell is not None:
+        counted_in = _cells(counted)[0]
+    ids = () if counted_in is None else tuple(str(id_) for id_ in counted_in.ids)
+    return People(found, ids)
 
 
 def _ways(
@@ -104,7 +103,9 @@ def _cells(counted: PointPeople) -> tuple[Level, FloatArray]:
     """Take counts by H3 cell as if the cells were Areas."""
     cells = np.asarray(counted.cell, dtype=str)
     order = np.argsort(cells, kind="stable")
-    return Level("cell", cells[order], list(cells[order]), cell_polygons(cells[order])), counted.people[order]
+    return Level(
+        "cell", cells[order], cells[order], list(cells[order]), cell_polygons(cells[order])
+    ), counted.people[order]
 
 
 def _to_buildings(bench: Workbench, level: Level, people: FloatArray) -> Surface:

@@ -60,6 +60,8 @@ def points_table(
         Ids of the places in which people were counted; people for whom there is no point stand in rows
         without a place that name them.
     """
+    if not surfaces:
+        return {}
     graph = bench.graph
     placed = [to_projected(bench.city.crs, one.lat, one.lon) for one in surfaces]
     density = None if graph is None else _densities(bench, graph, placed, [one.people for one in surfaces])
@@ -82,7 +84,7 @@ def points_table(
         parts.append(_placed(surface, measured))
         if len(surface.unplaced):
             parts.append(_unplaced(surface, counted_ids, parts[-1]))
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _densities(

@@ -18,7 +18,7 @@ def area_ranks(bench: Workbench, level: Level) -> FloatArray | None:
     for source in bench.inputs.of_kind(bench.city, "income"):
         if source.ref.level != level.id:
             continue
-        found = read_area_numbers(source.ref, source.file, area_ids=[str(id_) for id_ in level.ids])
+        found = read_area_numbers(source.ref, source.file, area_ids=[str(key) for key in level.keys])
         income = found.table.numbers[source.ref.columns[0]]
         use = (found.join.area >= 0) & ~np.isnan(income)
         area = found.join.area[use]

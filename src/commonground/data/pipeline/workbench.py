@@ -44,9 +44,14 @@ _STEP_DEG = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The Areas of one level: ids, names and polygons in lon/lat, in the order of their ids."""
+    """The Areas of one level, names and polygons in lon/lat, in the order of their ids.
+
+    ``keys`` are the ids of the source, by which tables join; ``ids`` are the same unless an earlier
+    level has one of them: then the level's name stands before each.
+    """
 
     id: str
+    keys: npt.NDArray[np.str_]
     ids: npt.NDArray[np.str_]
     names: list[str]
     polygons: npt.NDArray[np.object_]
@@ -129,12 +134,15 @@ class Workbench:
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """The Areas of every level."""
-        found = []
+        found: list[Level] = []
+        taken: set[str] = set()
         for name in self.city.areas:
             areas = read_areas(self.city, name, self.locate)
             order = np.argsort(np.asarray(areas.ids, dtype=str), kind="stable")
-            ids = np.asarray(areas.ids, dtype=str)[order]
-            found.append(Level(name, ids, [areas.names[i] for i in order], areas.geometry[order]))
+            keys = np.asarray(areas.ids, dtype=str)[order]
+            ids = np.array([f"{name}:{key}" for key in keys]) if taken & set(keys.tolist()) else keys
+            taken |= set(ids.tolist())
+            found.append(Level(name, keys, ids, [areas.names[i] for i in order], areas.geometry[order]))
             overlap = overlap_report(areas.geometry, areas.ids, crs=self.city.crs)
             self.report[f"areas {name}"] = {"areas": len(ids), "overlap": str(overlap), **areas.report}
         return tuple(found)
@@ -143,7 +151,7 @@ class Workbench:
     def cells(self) -> Level:
         """The H3 Cells that touch the region."""
         ids = cells_of_polygon(self.region.lonlat, contain="overlap")
-        return Level("cell", ids, [str(one) for one in ids], cell_polygons(ids))
+        return Level("cell", ids, ids, [str(one) for one in ids], cell_polygons(ids))
 
     @cached_property
     def extent_xy(self) -> shapely.Geometry | None:
