@@ -113,7 +113,11 @@ def suppress_linked(
     total = float(pieces.people.sum())
     hidden = tuple(suppress_areas(one, total, k=k, width=width).hidden for one in counts)
     must = [(d, int(i)) for d, one in enumerate(counts) for i in np.flatnonzero(small(one, k=k))]
-    for target in sorted(must, key=lambda place: (counts[place[0]][place[1]], place)):
+    must.sort(key=lambda place: (counts[place[0]][place[1]], place))
+    low, high = pieces.ranges(hidden, must, width)
+    narrow = [must[i] for i in np.flatnonzero(high - low < width - ROUNDING)]
+    # hiding more only ever widens, so who is safe now stays safe
+    for target in narrow:
         spare = _candidates(pieces, target, counts, hidden)
         while _narrow(pieces.ranges(hidden, [target], width), width):
             another = next(spare, None)
