@@ -1,0 +1,5 @@
+"""``python -m demo``."""
+
+from demo.generate import main
+
+raise SystemExit(main())
