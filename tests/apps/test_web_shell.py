@@ -88,7 +88,7 @@ def test_a_citys_languages_are_known_from_its_build_and_before_that_from_its_fil
     monkeypatch.setenv("CG_CITIES", str(tmp_path))
     (tmp_path / "tiny.toml").write_text('[city]\nid = "tiny"\nlanguages = ["fr"]\n')
     assert places.city_languages(tmp_path / "lake", CITY) == ["fr"]
-    lake, _city = tiny_build(tmp_path, languages=("es", "en"))
+    lake, _city = tiny_build(tmp_path, languages=("es", "en"), tiles=False)
     assert places.city_languages(lake, CITY) == ["es", "en"]
     assert places.city_languages(tmp_path / "nowhere", "unknown") == []
 
@@ -152,13 +152,13 @@ def test_health_needs_no_build_and_no_database(client, settings, tmp_path):
 
 
 def test_one_request_reads_one_build_even_when_another_is_published_meanwhile(rf, settings, tmp_path):
-    lake, city = tiny_build(tmp_path)
+    lake, city = tiny_build(tmp_path, tiles=False)
     settings.CG_LAKE, settings.CG_CITY = lake, city
     seen = []
 
     def view(request):
         seen.append(request.build.id)
-        tiny_build(tmp_path, shift=0.1)
+        tiny_build(tmp_path, shift=0.1, tiles=False)
         seen.append(request.build.id)
         seen.append(live.build(lake, city).id)
 
@@ -168,9 +168,9 @@ def test_one_request_reads_one_build_even_when_another_is_published_meanwhile(rf
 
 
 def test_a_rollback_shows_on_the_next_request(tmp_path):
-    lake, city = tiny_build(tmp_path)
+    lake, city = tiny_build(tmp_path, tiles=False)
     before = live.build(lake, city)
-    tiny_build(tmp_path, shift=0.1)
+    tiny_build(tmp_path, shift=0.1, tiles=False)
     assert live.build(lake, city).id != before.id
     rollback(lake, city)
     assert live.build(lake, city).id == before.id
@@ -192,7 +192,7 @@ def test_invented_people_are_announced_on_every_page_in_its_language(client, tin
 
 
 def test_a_real_city_carries_no_banner(client, settings, tmp_path):
-    settings.CG_LAKE, settings.CG_CITY = tiny_build(tmp_path, synthetic=False)
+    settings.CG_LAKE, settings.CG_CITY = tiny_build(tmp_path, synthetic=False, tiles=False)
     assert "synthetic" not in client.get(NOWHERE).content.decode()
 
 

@@ -1,0 +1,136 @@
+"""The interactive map in a real browser: the places of the table, this host only, nothing lost without."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.data.lake.factory import CITY, tiny_build
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# Software rendering, so that the test needs no graphics card.
+FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+AREAS = 12
+LONG_MS = 60_000
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on PATH"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def tiled_lake(tmp_path_factory):
+    """The tiny city, its tiles cut."""
+    return tiny_build(tmp_path_factory.mktemp("tiled"))[0]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for all tests of this file."""
+    # Playwright keeps an event loop in this thread; Django's clean-up after a test is not run inside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(live_server, tiled_lake, settings):
+    """The address of the running site."""
+    settings.CG_LAKE, settings.CG_CITY, settings.ALLOWED_HOSTS = tiled_lake, CITY, ["*"]
+    return live_server.url
+
+
+@pytest.fixture
+def page(browser, site):
+    """A page that notes every request and every complaint."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.hosts, opened.complaints = set(), []
+    opened.on("request", lambda request: opened.hosts.add(urlsplit(request.url).netloc))
+    opened.on("console", lambda said: opened.complaints.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.goto(f"{site}/indicators/H06/")
+    yield opened
+    context.close()
+
+
+def _open(page):
+    page.locator("[data-open]").click()
+    page.locator('[data-map][data-map-idle="true"]').wait_for(timeout=LONG_MS)
+
+
+def test_the_map_holds_exactly_the_places_of_the_table(page):
+    _open(page)
+    assert page.locator("[data-map]").get_attribute("data-rendered-features") == str(AREAS)
+    assert page.locator("figure:has([data-map]) details.twin tbody tr").count() == AREAS
+
+
+def test_everything_comes_from_this_host_and_the_browser_refuses_nothing(page, site):
+    _open(page)
+    assert page.hosts == {urlsplit(site).netloc}
+    assert page.complaints == []
+
+
+def test_a_place_is_reached_by_keyboard_alone(page):
+    page.locator("[data-open]").focus()
+    page.keyboard.press("Enter")
+    page.locator('[data-map][data-map-idle="true"]').wait_for(timeout=LONG_MS)
+    page.locator("[data-choose]").focus()
+    page.keyboard.type("Demo area 05")
+    state = page.locator("[data-state]")
+    expect(state).to_contain_text("Demo area 05")
+    state.locator("a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/areas/SYN-a05/")
+
+
+def test_the_wheel_still_scrolls_the_page(page):
+    _open(page)
+    canvas = page.locator("[data-canvas]")
+    canvas.scroll_into_view_if_needed()
+    canvas.hover()
+    before = page.evaluate("scrollY")
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("before => scrollY > before", arg=before)
+
+
+def test_the_drawing_comes_back(page):
+    drawn = page.locator("[data-printed] svg")
+    _open(page)
+    expect(drawn).to_be_hidden()
+    page.locator("[data-open]").click()
+    expect(drawn).to_be_visible()
+    assert page.locator("[data-map]").get_attribute("data-map-idle") is None
+
+
+def test_the_controls_speak_the_language_of_the_page(page, site):
+    page.goto(f"{site}/ar/indicators/H06/")
+    _open(page)
+    expect(page.locator(".maplibregl-ctrl-zoom-in")).to_have_attribute("aria-label", "تكبير")
+    expect(page.locator("[data-open]")).to_have_text("العودة إلى الخريطة المرسومة")
+
+
+def test_without_javascript_the_drawing_and_the_table_are_there_and_no_dead_button(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/indicators/H06/")
+    assert page.locator("[data-printed] svg [data-place]").count() == AREAS
+    expect(page.locator("[data-open]")).to_be_hidden()
+    page.locator("figure:has([data-map]) summary").click()
+    expect(page.locator("figure:has([data-map]) tbody tr").first).to_be_visible()
+    context.close()
+
+
+def test_when_the_map_cannot_start_the_drawing_stays_and_words_say_so(page):
+    page.route("**/maplibre-gl.mjs", lambda route: route.abort())
+    page.locator("[data-open]").click()
+    expect(page.locator("[data-state]")).to_contain_text("cannot be shown here")
+    expect(page.locator("[data-printed] svg")).to_be_visible()
