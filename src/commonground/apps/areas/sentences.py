@@ -69,17 +69,23 @@ def size(area: Area) -> str:
 
 def overview(standings: Sequence[say.Standing | None]) -> str:
     """Count how an area stands against its city, over the indicators that have a number."""
-    counts = {word: figures.count(standings.count(word)) for word in ("more", "less")}
-    alike = standings.count("same") + standings.count("unsure")
-    return _(
-        "Of {count} indicators, {more} are above the city, {less} below it, {alike} cannot be told apart "
-        "from it, and for {unknown} there is no number here."
+    known = [word for word in standings if word is not None]
+    alike = known.count("same") + known.count("unsure")
+    said = _(
+        "Of {count} indicators, {more} are above the city, {less} below it, and {alike} cannot be told apart "
+        "from it."
     ).format(
-        count=figures.count(len(standings)),
+        count=figures.count(len(known)),
+        more=figures.count(known.count("more")),
+        less=figures.count(known.count("less")),
         alike=figures.count(alike),
-        unknown=figures.count(standings.count(None)),
-        **counts,
     )
+    unknown = len(standings) - len(known)
+    if unknown:
+        said += " " + ngettext(
+            "For {count} more there is no number here.", "For {count} more there is no number here.", unknown
+        ).format(count=figures.count(unknown))
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def spread(low: float | None, high: float | None, unit: str) -> str:
         return first
     if unit == "percent" and low * 100 >= 1 and high * 100 <= 99:  # noqa: PLR2004  # percent
         return _("{low} to {high} %").format(low=count(low * 100), high=count(high * 100))
-    return _("{low} to {high}").format(low=first, high=last)
+    return _("{low} to {high}").format(low=bare(low, unit), high=last)
 
 
 def day(value: str | date | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,35 +16,29 @@ from commonground.apps.indicators.places import CELLS, level, levels
 from commonground.apps.indicators.views import known
 from commonground.core.charts.style import Tiles, map_style
 from commonground.core.errors import LicenceError
+from commonground.data.publish.values import download as publish
 
 if TYPE_CHECKING:
     from commonground.data.lake.reader import BuildReader
+    from commonground.data.publish.values import Format
 
-_MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
-    "parquet": "application/vnd.apache.parquet",
-}
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ANY = "public, max-age=300"
 
 
 @require_safe
-def download(request: HttpRequest, indicator_id: str, form: str) -> HttpResponse:
-    """Send every value of an indicator at one level of places as a file."""
-    from commonground.data.publish.values import publish_values
-
+def download(request: HttpRequest, indicator_id: str, form: Format) -> HttpResponse:
+    """Send every value of an indicator at one level of places as a file; invented rows carry their stamp."""
     build = request.build
     one, by = known(build, indicator_id), level(build, request.GET.get("level"))
     try:
-        content = publish_values(build, one.id, level=by.id, form=form)
+        file = publish(build, one.id, level=by.id, kind=form, demo=True)
     except LicenceError as refusal:
         return render(
             request, "indicators/refused.html", {"refusal": str(refusal)}, status=HTTPStatus.FORBIDDEN
         )
-    name = f"{build.city['id']}-{one.id}-{by.id}-{build.id}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{build.id}-{name}"'}
-    return HttpResponse(content, content_type=_MEDIA[form], headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{file.filename}"', "Cache-Control": _ANY}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
 @require_safe
@@ -70,15 +64,15 @@ def style(request: HttpRequest) -> HttpResponse:
         charts.classes((row.value for row in found.rows), one),
         indicator=one.id,
         layer="cells" if by.id == CELLS else "areas",
-        tiles=tiles(build),
+        tiles=tiles(build, "cells" if by.id == CELLS else "areas"),
         level=by.id if by.id != CELLS and len(levels(build)) > 2 else None,  # noqa: PLR2004  # one level and cells
         scheme="dark" if request.GET.get("scheme") == "dark" else "light",
     )
     return JsonResponse(content, headers={"Cache-Control": _ANY})
 
 
-def tiles(build: BuildReader) -> Tiles:
-    """Say where the tiles of a build are; a build without tiles has no interactive map."""
+def tiles(build: BuildReader, table: Literal["areas", "cells"]) -> Tiles:
+    """Say where the tiles of a build are, and where its places; without tiles there is no interactive map."""
     held = build.manifest.get("tiles")
     if not held:
         raise Http404(_("This build has no tiles."))
@@ -87,6 +81,6 @@ def tiles(build: BuildReader) -> Tiles:
         url=address.replace("/0/1/2.pbf", "/{z}/{x}/{y}.pbf"),
         min_zoom=held["min_zoom"],
         max_zoom=held["max_zoom"],
-        bounds=build.city["bbox"],
+        bounds=build.manifest["tables"][table]["bbox"],
         attribution="; ".join(lineage.attributions(build)),
     )

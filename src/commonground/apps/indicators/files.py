@@ -5,23 +5,22 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from commonground.apps.indicators import file_views
-from commonground.apps.indicators.pages import FORMATS
 
 app_name = "files"
 
 
 class FormatConverter:
-    """A file format that a download can have."""
+    """A file format that a download can have; the description of a CSV is named as W3C asks."""
 
-    regex = "|".join(FORMATS)
+    regex = r"csv-metadata\.json|csv|geojson|parquet"
 
     def to_python(self, value: str) -> str:
-        """Take it as it is."""
-        return value
+        """Return the format's own name."""
+        return value.removesuffix(".json") if value.startswith("csv-") else value
 
     def to_url(self, value: str) -> str:
-        """Write it as it is."""
-        return value
+        """Return how a file of this format ends."""
+        return f"{value}.json" if value.startswith("csv-") else value
 
 
 register_converter(FormatConverter, "format")

@@ -64,12 +64,9 @@ def of_indicator(build: BuildReader, one: Indicator) -> tuple[Source, ...]:
 
 
 def of_value(build: BuildReader, value: Value) -> tuple[Source, ...]:
-    """Return the sources a value was made of: named themselves, or through the tables they went into."""
-    named = set(value.input_versions)
-    for table, entry in build.manifest["tables"].items():
-        if named & {table, entry["sha256"], entry["logical_sha256"]}:
-            named.update(entry["sources"])
-    return tuple(one for one in sources(build) if one.id in named or (one.sha256 and one.sha256 in named))
+    """Return the sources a value was made of; its input versions are ``<source>@<hash>``."""
+    named = {version.partition("@")[0] for version in value.input_versions}
+    return tuple(one for one in sources(build) if one.id in named)
 
 
 def command(build: BuildReader, indicator: Indicator, place: str) -> str:

@@ -35,7 +35,7 @@ class Outlines:
         self.rings: dict[str, list[Points]] = {
             one: _rings(shape) for one, shape in zip(ids, thinned, strict=True)
         }
-        self.outline: list[Points] = _rings(shapely.union_all(thinned)) if len(thinned) else []
+        self.outline: list[Points] = _outer(thinned) if len(thinned) else []
 
 
 _kept: dict[tuple[str, str], Outlines] = {}
@@ -67,3 +67,11 @@ def _rings(shape: shapely.Geometry) -> list[Points]:
     parts = shapely.get_parts(shape)
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     return [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
+
+
+def _outer(shapes: npt.NDArray[np.object_]) -> list[Points]:
+    """Return the outer border of all shapes together; slivers between neighbours are closed first."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    unit_m = max(east - west, north - south) / _UNITS
+    closed = shapely.buffer(shapely.union_all(shapely.buffer(shapes, unit_m, join_style="mitre")), -unit_m)
+    return [shapely.get_coordinates(ring) for ring in shapely.get_exterior_ring(shapely.get_parts(closed))]
