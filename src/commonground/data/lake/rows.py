@@ -8,6 +8,11 @@ from typing import Literal
 Status = Literal["ok", "cannot_tell", "suppressed"]
 PlaceKind = Literal["area", "cell", "city"]
 
+HIDDEN_UNLESS_OK = ("value", "spread_low", "spread_high")
+"""Numbers of a Value that exist only where its status is ``ok``."""
+HIDDEN_WHEN_SUPPRESSED = ("numerator", "denominator", "people", "share_without_data")
+"""Numbers of a Value that a suppressed place does not show either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:

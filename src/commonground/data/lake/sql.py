@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from commonground.data.lake.rows import HIDDEN_UNLESS_OK, HIDDEN_WHEN_SUPPRESSED
+
 
 def quoted(name: str) -> str:
     """Return an identifier with its quotes."""
@@ -38,3 +40,18 @@ def parquet(path: Path, *, numbered: bool = False) -> str:
         Add ``file_row_number``, the position in the file.
     """
     return f"read_parquet({literal(str(path))}{', file_row_number = true' if numbered else ''})"
+
+
+def shown(column: str) -> str:
+    """Return a column of ``values`` as it may be shown: null where the status hides it.
+
+    Parameters
+    ----------
+    column
+        Name of the column.
+    """
+    if column in HIDDEN_UNLESS_OK:
+        return f"CASE WHEN status = 'ok' THEN {quoted(column)} END"
+    if column in HIDDEN_WHEN_SUPPRESSED:
+        return f"CASE WHEN status <> 'suppressed' THEN {quoted(column)} END"
+    return quoted(column)

@@ -15,6 +15,7 @@ import numpy as np
 from commonground.core.errors import LakeError, SuppressionError
 from commonground.core.privacy.suppression import SMALLEST
 from commonground.data.lake.columns import Column, SqlType, crossing
+from commonground.data.lake.rows import HIDDEN_UNLESS_OK, HIDDEN_WHEN_SUPPRESSED
 from commonground.data.lake.version import Version, VersionMeta
 from commonground.data.lake.write import write_version
 
@@ -153,8 +154,6 @@ TABLES: Mapping[str, TableSpec] = {
 }
 
 STATUSES = ("ok", "cannot_tell", "suppressed")
-_HIDDEN_WITH_VALUE = ("value", "spread_low", "spread_high")
-_HIDDEN_WITH_PEOPLE = ("value", "numerator", "denominator", "people", "spread_low", "spread_high")
 
 
 def write_table(lake: Path, name: str, table: Mapping[str, Column], *, meta: VersionMeta) -> Version:
@@ -217,8 +216,8 @@ def check_values(table: Mapping[str, Column]) -> None:
     unknown = sorted({str(status) for status in table["status"]} - set(STATUSES))
     if unknown:
         raise LakeError(f"Status {unknown} in values: each must be one of {', '.join(STATUSES)}.")
-    _hide(table, "status", _HIDDEN_WITH_VALUE, unless="ok")
-    _hide(table, "status", _HIDDEN_WITH_PEOPLE, when="suppressed")
+    _hide(table, "status", HIDDEN_UNLESS_OK, unless="ok")
+    _hide(table, "status", HIDDEN_WHEN_SUPPRESSED, when="suppressed")
 
 
 def _hide(
