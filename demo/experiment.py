@@ -63,8 +63,8 @@ def lot(area_ids: list[str], lot_seed: str) -> Ints:
 
 
 def lot_seed(seed: int, kind: str) -> str:
-    """Text that was published before the lot was drawn."""
-    return f"SYN-{seed}-{kind}-"
+    """Text that was published before the lot was drawn; it does not tell which experiment works."""
+    return f"SYN-{seed}-lot-{KINDS.index(kind) + 1}-"
 
 
 def effect(start: Ints, planted: Planted) -> Floats:

@@ -27,7 +27,6 @@ PERIODS: Final = 13
 QUARTER_YEARS: Final = 0.25
 BASELINE_DATE: Final = "2022-12-31"
 TARGET_DATE: Final = "2030-12-31"
-YEARS_TO_TARGET: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
