@@ -33,7 +33,7 @@ PREFERENCE: Final = ("points", "areas+buildings", "areas+network", "total+buildi
 SIGMAS_M: Final = (100, 200, 300, 500)
 """Standard deviations of the smoothed twins of a surface."""
 
-_STAND_INS: Final = ("total+buildings", "total+network")
+STAND_INS: Final = ("total+buildings", "total+network")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -284,5 +284,5 @@ def _surface(
         place_area=None if shares is None else shares.area[held],
         unplaced=np.zeros(0) if shares is None else shares.unplaced,
         uncounted=np.zeros(0, np.int64) if shares is None else shares.uncounted,
-        stand_in=name in _STAND_INS,
+        stand_in=name in STAND_INS,
     )

@@ -20,6 +20,7 @@ _SHARED = (
     "commonground.core.indicators.values",
     "commonground.core.network.graph",
     "commonground.core.network.reach",
+    "commonground.core.places.buildings",
     "commonground.core.places.surfaces",
     "commonground.core.privacy.suppression",
 )

@@ -91,7 +91,7 @@ def make_values(bench: Workbench, read: Read) -> dict[str, Columns]:
     lists = place_lists(bench.levels, bench.cells, city=bench.city.id)
     standings = [stand(places, level, peopled) for places, level in lists]
     people = [people_of(one, peopled) for one in standings]
-    hidden = hide(standings, people, bench.report)
+    hidden = hide(standings, people, peopled, bench.report)
     table = ValueTable(period=period(bench), source=peopled[0].name if peopled else None)
     unequal = inequality.InequalityTable()
     ranks = {level.id: area_ranks(bench, level) for level in bench.levels}
