@@ -109,14 +109,15 @@ class Osm:
     relation_id, rel_ptr, rel_member_type, rel_member_id, rel_member_role
         Relations and their members; the type is ``NODE``, ``WAY`` or ``RELATION``.
     node_tags, way_tags, relation_tags
-        Tags of the keys that were asked for.
+        Tags of the keys that were asked for, all three with one vocabulary.
     report
         What was read, counted.
 
     Raises
     ------
     NetworkError
-        Ids are unsorted or occur twice (a history file), or a pointer does not fit its array.
+        Ids are unsorted or occur twice (a history file), a pointer does not fit its array, or the tags
+        do not share a vocabulary.
     """
 
     node_id: Ints
@@ -153,6 +154,11 @@ class Osm:
                     f"The {kind} pointer has {len(ptr)} entries ending at {ptr[-1]}: expected {len(ids) + 1} "
                     f"ending at {end}."
                 )
+        if not self.node_tags.vocabulary == self.way_tags.vocabulary == self.relation_tags.vocabulary:
+            raise NetworkError(
+                "The tags of nodes, ways and relations have different vocabularies: expected one for all "
+                "three. Make their codes from one sorted list of values."
+            )
 
 
 def find(sorted_ids: Ints, wanted: Ints) -> Ints:
