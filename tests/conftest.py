@@ -1,9 +1,9 @@
 """Settings of every test, and the cities that many tests read."""
 
 import pytest
-from demo.generate import generate
 from hypothesis import settings
 
+from demo.generate import generate
 from tests.built import built
 from tests.shared_data import shared
 

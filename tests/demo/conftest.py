@@ -1,6 +1,7 @@
 """The map is read once; 200 cities with planted truths and 200 without are drawn once, in memory."""
 
 import pytest
+
 from demo.place import Place, read_place
 from demo.world import World, draw_world
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+
+from demo import DEFAULT_SEED
 from demo.ballots import BUDGET_EUR, GROUPS, Ballots, best_welfare, proposal_texts
 from demo.place import Place
 from demo.projects import project_texts
 from demo.world import World, draw_world
-
-from demo import DEFAULT_SEED
 
 SEEDS = (DEFAULT_SEED, *range(20))
 COST = [text["cost_eur"] for text in proposal_texts()]

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from demo.buildings import CRS
-from demo.generate import generate, main
-from demo.place import Place
 
 from commonground.core.places.geodesy import to_projected
 from commonground.data.lake.session import connect
 from commonground.data.sources.polygons import read_polygons
 from demo import DEFAULT_SEED, LABEL
+from demo.buildings import CRS
+from demo.generate import generate, main
+from demo.place import Place
 from tests.demo import estimators, opinion
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,9 +1,9 @@
 """Where nothing was planted, the same methods find something no more often than they promise."""
 
 import numpy as np
-from demo.world import World
 from scipy import stats
 
+from demo.world import World
 from tests.demo import estimators
 from tests.demo.test_recovery import log_rate_of_the_poorest, stacked
 

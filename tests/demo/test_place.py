@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import shapely
-from demo.buildings import CRS, read_buildings
-from demo.place import EXTENT, Place, degrees
 
 from commonground.core.places.geodesy import project_geometry
+from demo.buildings import CRS, read_buildings
+from demo.place import EXTENT, Place, degrees
 
 
 def test_the_map_holds_446_buildings_with_the_known_footprint_and_floor_area():

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+
 from demo.air import HOTSPOT_SD_M
 from demo.conversation import UNSEEN
 from demo.experiment import effect
 from demo.planted import AS_TOLD
 from demo.world import World
-
 from tests.demo import estimators, opinion
 
 LIMIT = 4.0

@@ -4,11 +4,11 @@ import re
 from itertools import product
 
 import pytest
-from demo.buildings import MAP
-from demo.texts import read_texts
 
 from commonground.data.sources.osm import read_osm
 from demo import LANGUAGES
+from demo.buildings import MAP
+from demo.texts import read_texts
 
 FILES = ("proposals", "conversation", "reports", "missions", "projects", "experiments")
 ORDINARY = {"point", "toca", "vans", "wild"}

@@ -69,7 +69,8 @@ def run_server(options: argparse.Namespace) -> int:
         subprocess.Popen([*_DJANGO, "db_worker", "--verbosity", "0"], env=variables),
     ]
     address = f"http://{options.host}:{options.port}/"
-    name = next(iter(build.manifest["city"]["name"].values()))
+    city = build.manifest["city"]
+    name = city["name"][city["languages"][0]]
     return _until_one_ends(processes, address, f"{name} is open at {address}   (stop with Ctrl-C)")
 
 
