@@ -51,6 +51,9 @@ REASONS = {
         "for more than half of the people the map ends too near, or no street is near enough to start from"
     ),
     "small-group": gettext_lazy("so few people live here that a number could point at one of them"),
+    "not-counted": gettext_lazy("nobody counted the people here"),
+    "few-people": gettext_lazy("there are too few people with an answer to compare"),
+    "zero-bottom": gettext_lazy("those who have least have nothing, so no ratio exists"),
     "few-areas": gettext_lazy("there are too few areas with a value to compare"),
     "all-alike": gettext_lazy("all residents have the same"),
     "all-zero": gettext_lazy("all values are zero"),
