@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import django
 import django_htmx
 import ninja
 
@@ -103,12 +104,12 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # One digest over every static file is part of the address: all of them may be cached for ever.
-_STATIC_FOLDERS = (
+STATIC_DIGEST = places.tree_digest(
     WEB / "static",
-    Path(ninja.__file__).parent / "static",
+    Path(django.__file__).parent / "contrib" / "admin" / "static",
     Path(django_htmx.__file__).parent / "static",
+    Path(ninja.__file__).parent / "static",
 )
-STATIC_DIGEST = places.tree_digest(*_STATIC_FOLDERS)
 STATIC_URL = f"/static/{STATIC_DIGEST}/"
 STATIC_ROOT = CG_HOME / "static" / STATIC_DIGEST
 STORAGES = {
