@@ -10,6 +10,9 @@ from html.parser import HTMLParser
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
 
+_BLOCKS = {"dt", "dd", "li", "p", "td", "th", "h1", "h2", "h3", "br", "option", "section"}
+
+
 class _Reader(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -18,6 +21,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         self._hidden += tag in {"script", "style", "svg"}
+        if tag in _BLOCKS:
+            self.words.append(" ")
         if tag == "a" and "href" in attributes:
             self.links.append(attributes["href"])
         if "id" in attributes:

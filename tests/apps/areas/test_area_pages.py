@@ -63,8 +63,8 @@ def test_a_first_build_has_nothing_to_compare_with(client, tiny_city):
 def rebuilt(tmp_path, settings):
     """A lake with one build, and a function that publishes the next."""
     settings.CG_LAKE, settings.CG_CITY = tmp_path / "lake", CITY
-    tiny_build(tmp_path)
-    return lambda **changes: tiny_build(tmp_path, **changes)
+    tiny_build(tmp_path, tiles=False)
+    return lambda **changes: tiny_build(tmp_path, tiles=False, **changes)
 
 
 def test_a_new_source_is_named_as_the_cause_of_a_change(client, rebuilt):

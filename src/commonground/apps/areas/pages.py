@@ -71,7 +71,7 @@ def area(build: BuildReader, found: Area) -> dict[str, Any]:
     """Answer the page of one area: sentences by lens, then where it is, strips, and every number."""
     measured = queries.area_values(build, found)
     drawn = [one for one in measured.main if one.here.value.status == "ok"]
-    rankings = queries.rankings(build, found, tuple(one.here.indicator for one in drawn))
+    rankings = queries.rankings(build, found, drawn)
     used = lineage.sources(build)
     return {
         "area": found,
@@ -86,10 +86,8 @@ def area(build: BuildReader, found: Area) -> dict[str, Any]:
         "place_map": charts.where(build, found),
         "door": queries.coarse(found.lat, found.lon),
         "strips": [
-            charts.area_strip(
-                rankings[one.here.indicator.id], one.here, chart_id=f"strip-{one.here.indicator.id}"
-            )
-            for one in drawn
+            charts.area_strip(ranking, one.here, chart_id=f"strip-{one.here.indicator.id}")
+            for ranking, one in zip(rankings, drawn, strict=True)
         ],
         "values": measured.values,
         "measured_from": say.measured_from([source for source in used if source.ok]),

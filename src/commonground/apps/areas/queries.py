@@ -12,6 +12,8 @@ from commonground.apps.indicators import sentences as say
 from commonground.core.indicators import registry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from commonground.apps.indicators.queries import Ranking, Row
     from commonground.core.indicators.definition import Indicator
     from commonground.data.lake.reader import BuildReader
@@ -102,10 +104,10 @@ def area_values(build: BuildReader, area: Area) -> AreaValues:
     )
 
 
-def rankings(build: BuildReader, area: Area, wanted: tuple[Indicator, ...]) -> dict[str, Ranking]:
-    """Return the ranking of an area's level for some indicators, by indicator."""
+def rankings(build: BuildReader, area: Area, wanted: Sequence[AreaValue]) -> tuple[Ranking, ...]:
+    """Return where each of some values of an area stands among those of its level."""
     level = places.level(build, area.level)
-    return {one.id: indicators.ranking(build, one, level) for one in wanted}
+    return tuple(indicators.beside(build, one.here.indicator, level, one.city) for one in wanted)
 
 
 def area_list(

@@ -100,13 +100,18 @@ def default(build: BuildReader) -> Indicator:
 
 
 def ranking(build: BuildReader, one: Indicator, level: Level) -> Ranking:
-    """Rank the places of a level by an indicator."""
+    """Rank the places of a level by an indicator, beside the city."""
+    return beside(build, one, level, city_row(build, one))
+
+
+def beside(build: BuildReader, one: Indicator, level: Level, city: Row | None) -> Ranking:
+    """Rank the places of a level by an indicator, beside a value of the city that is known already."""
     values = build.values(
         indicator=one.id, place_kind=level.kind, level=None if level.kind == "cell" else level.id
     )
     names = places.named(build, level.id, [value.place for value in values])
     rows = [Row(one, names[value.place], value) for value in values if value.place in names]
-    return Ranking(one, level, tuple(sorted(rows, key=_rank)), city_row(build, one))
+    return Ranking(one, level, tuple(sorted(rows, key=_rank)), city)
 
 
 def city_row(build: BuildReader, one: Indicator) -> Row | None:
