@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, cast, get_args
 
 import numpy as np
@@ -208,6 +208,8 @@ def _infer(name: str, classes: set[type]) -> SqlType:
 
 def _kind_of(cls: type) -> str:
     """Return the SQL type of a Python class, or the class's own name when the lake has none for it."""
+    if issubclass(cls, datetime):  # a date to Python, but its hours would be lost
+        return cls.__name__
     return next((kind for classes, kind in _BY_CLASS if issubclass(cls, classes)), cls.__name__)
 
 

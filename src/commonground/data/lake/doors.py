@@ -7,7 +7,6 @@ memory-mapped, so all processes share one set of pages and nothing is read befor
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -251,8 +250,6 @@ def _save(folder: Path, stem: str, array: npt.NDArray[Any]) -> str:
     name = f"{stem}.npy"
     with (folder / name).open("wb") as file:
         np.lib.format.write_array(file, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
     return name
 
 

@@ -69,9 +69,10 @@ def logical_hash(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     Notes
     -----
     Row text is the columns in schema order, without ``_row`` and the derived ``bbox``, joined by
-    U+001F; null is U+2400; list members are joined by U+001E; floats in shortest round-trip form;
-    geometry is lower-case hex of little-endian WKB; the sorted hashes follow each other without a
-    separator. Source: opendata.md section 2; an independent twin is in tests/data/lake/test_hash.py.
+    U+001F; null is U+2400; list members are joined by U+001E; floats in shortest round-trip form (as
+    Python's ``repr``, those of single precision as the double of the same value); geometry is
+    lower-case hex of little-endian WKB; the sorted hashes follow each other without a separator.
+    Source: opendata.md section 2; an independent twin is in tests/data/lake/test_hash.py.
     """
     columns = describe(con, path)
     texts = ", ".join(
@@ -99,6 +100,8 @@ def _text(name: str, kind: str) -> str:
         column = f"lower(hex({column}))"
     elif kind.endswith("[]"):
         column = f"array_to_string({column}, chr(30))"
+    elif kind == "FLOAT":  # DuckDB's text of a double is the shortest one, that of a float is its own
+        column = f"{column}::DOUBLE::VARCHAR"
     else:
         column = f"{column}::VARCHAR"
     return f"coalesce({column}, chr(9216))"

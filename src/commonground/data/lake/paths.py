@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from commonground.core.errors import LakeError
 
 FILE_MODE = 0o444
@@ -63,12 +65,12 @@ def scratch(lake: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def disk_errors(lake: Path, what: str) -> Iterator[None]:
-    """Turn the operating system's refusals into a LakeError that names the free space."""
+    """Turn refusals of the disk, told by the system or by DuckDB, into one error with the free space."""
     try:
         yield
     except LakeError:
         raise
-    except OSError as err:
+    except (OSError, duckdb.IOException) as err:
         raise refused(lake, what, err) from err
 
 

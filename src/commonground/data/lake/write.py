@@ -286,8 +286,6 @@ def _copy(
     query = f"SELECT {', '.join(columns)} FROM given"  # noqa: S608  # names come quoted
     try:
         con.execute(copy_statement(query, path, texts, geometry=shapes is not None))
-    except duckdb.IOException as err:
-        raise paths.refused(path.parent, path.name, err) from err
     finally:
         con.unregister("given")
 
