@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commonground.apps.areas import door_sentences as words
 from commonground.apps.areas.doors import doors
-from commonground.apps.areas.queries import coarse
+from commonground.apps.areas.queries import coarse, folded
 from commonground.apps.indicators import figures, lineage, places
 from commonground.apps.indicators import queries as indicators
 from commonground.apps.indicators import sentences as say
@@ -19,13 +19,16 @@ from commonground.core.charts.walk import walk as walk_chart
 from commonground.core.indicators import registry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from commonground.apps.areas.doors import Door, Doors, Way
     from commonground.apps.areas.forms import DoorForm
     from commonground.apps.indicators.queries import Row
     from commonground.core.charts.chart import Chart
     from commonground.data.lake.reader import BuildReader
+    from commonground.data.lake.rows import SearchHit
 
-_HITS = 12
+_HITS = 20
 _EXAMPLES = 3
 
 
@@ -39,23 +42,31 @@ def door_page(build: BuildReader, form: DoorForm) -> dict[str, Any]:
     if lat is None or lon is None:
         if not form.text:
             return page
-        hits = build.search(form.text, _HITS)
-        if len(hits) != 1:
+        hits = _distinct(build.search(form.text, _HITS))
+        exact = [hit for hit in hits if folded(hit.label) == folded(form.text)]
+        chosen = exact if len(exact) == 1 else hits
+        if len(chosen) != 1:
             return page | _to_choose(build, form, hits)
-        lat, lon, page["name"] = hits[0].lat, hits[0].lon, hits[0].label
+        lat, lon, page["name"] = chosen[0].lat, chosen[0].lon, chosen[0].label
     opened = doors(build)
     if opened is None:
         return page | {"trouble": words.no_map()}
     return page | _reached(build, opened, opened.at(build, lat, lon), form.group)
 
 
-def _to_choose(build: BuildReader, form: DoorForm, hits: Any) -> dict[str, Any]:
+def _distinct(hits: Sequence[SearchHit]) -> list[SearchHit]:
+    """Keep the first of those that nobody could tell apart: one name, one kind, a few steps away."""
+    kept = {(hit.label, hit.kind, coarse(hit.lat, hit.lon)): hit for hit in reversed(hits)}
+    return list(reversed(kept.values()))
+
+
+def _to_choose(build: BuildReader, form: DoorForm, hits: Sequence[SearchHit]) -> dict[str, Any]:
     if not hits:
         return {"trouble": words.nothing_found(form.text, _examples(build))}
     found = [
         {"label": hit.label, "lat": hit.lat, "lon": hit.lon, "kind": words.kind(hit.kind)} for hit in hits
     ]
-    return {"hits": found, "question": words.too_many(len(found))}
+    return {"hits": found, "question": words.too_many(len(found)), "more": len(hits) >= _HITS}
 
 
 def _examples(build: BuildReader) -> list[str]:
@@ -112,7 +123,7 @@ def _drawing(way: Way) -> Chart:
         way.line,
         streets=way.streets,
         start=_("Your door"),
-        end=words.destination(way.walk),
+        end=words.end(way),
         steps=steps,
         chart_id="way",
         title=words.way_title(way),

@@ -134,7 +134,7 @@ def destination(walk: Walk) -> str:
     """Name where a walk leads; a place without a name is called by its kind."""
     if walk.destination is None:
         return _("none on this map")
-    return walk.destination.name or _("{kind} (no name on the map)").format(kind=group(walk.group))
+    return walk.destination.name or _("without a name on the map")
 
 
 def beside(row: Row | None, walk: Walk) -> SafeString | str:
@@ -152,11 +152,16 @@ def beside(row: Row | None, walk: Walk) -> SafeString | str:
     )
 
 
+def end(way: Way) -> str:
+    """Name the end of a way; a place without a name is called by its kind."""
+    return (way.walk.destination.name if way.walk.destination else None) or group(way.walk.group)
+
+
 def way_title(way: Way) -> str:
     """Say the finding of the drawn way."""
     return _("{distance} on foot to {name}: {minutes}").format(
         distance=figures.metres(way.walk.distance_m),
-        name=isolate(destination(way.walk)),
+        name=isolate(end(way)),
         minutes=figures.minutes(way.walk.minutes),
     )
 
@@ -164,7 +169,7 @@ def way_title(way: Way) -> str:
 def directions(way: Way) -> list[str]:
     """Tell the way as one sentence for each street, and the arrival."""
     told = [_direction(step) for step in way.route.steps]
-    return [*told, _("Then you are at {name}.").format(name=isolate(destination(way.walk)))]
+    return [*told, _("Then you are at {name}.").format(name=isolate(end(way)))]
 
 
 def _direction(step: Step) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from commonground.apps.indicators import figures, sentences
-from commonground.apps.indicators.outlines import outlines
+from commonground.apps.indicators.outlines import outlines, streets
 from commonground.apps.indicators.places import CELLS
 from commonground.core.charts.chart import Cell, Chart, Column, Table, Words
 from commonground.core.charts.choropleth import Place as MapPlace
@@ -109,6 +109,7 @@ def place_map(build: BuildReader, found: Ranking, *, chart_id: str = "map", titl
         label=lambda low, high: class_label(found.indicator, low, high),
         count=_cells if found.level.id == CELLS else _areas,
         outline=shapes.outline,
+        lines=streets(build),
     )
     return replace(chart, table=twin(found, caption=title))
 

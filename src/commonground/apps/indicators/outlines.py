@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from commonground.core.network.graph import Graph
     from commonground.data.lake.reader import BuildReader
 
     Points = npt.NDArray[np.float64]
 
 _UNITS = 1000
+_MOST_STREETS = 4000
 _KEPT = 16
 
 
@@ -39,6 +41,7 @@ class Outlines:
 
 
 _kept: dict[tuple[str, str], Outlines] = {}
+_streets: dict[tuple[str, str], list[Points]] = {}
 
 
 def outlines(build: BuildReader, level: str) -> Outlines:
@@ -75,3 +78,27 @@ def _outer(shapes: npt.NDArray[np.object_]) -> list[Points]:
     unit_m = max(east - west, north - south) / _UNITS
     closed = shapely.buffer(shapely.union_all(shapely.buffer(shapes, unit_m, join_style="mitre")), -unit_m)
     return [shapely.get_coordinates(ring) for ring in shapely.get_exterior_ring(shapely.get_parts(closed))]
+
+
+def streets(build: BuildReader) -> list[Points]:
+    """Return the streets of a small city, so that a reader finds her way; of a large one none."""
+    key = (build.id, "streets")
+    if key not in _streets:
+        pack = build.route_pack()
+        _streets.clear()
+        _streets[key] = [] if pack is None or len(pack.graph.u) > _MOST_STREETS else _lines(pack.graph)
+    return _streets[key]
+
+
+def _lines(graph: Graph) -> list[Points]:
+    """Return the streets that have a name, as lines of as few points as a drawing can tell apart."""
+    starts = np.repeat(np.arange(len(graph.u)), np.diff(graph.geom_ptr))
+    lines = shapely.linestrings(np.column_stack([graph.geom_x, graph.geom_y]), indices=starts)
+    named = lines[[name is not None for name in graph.name]]
+    if not len(named):
+        return []
+    west, south, east, north = shapely.total_bounds(named)
+    thinned = shapely.simplify(
+        shapely.line_merge(shapely.union_all(named)), max(east - west, north - south) / _UNITS
+    )
+    return [shapely.get_coordinates(line) for line in shapely.get_parts(thinned)]

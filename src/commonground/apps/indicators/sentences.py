@@ -294,7 +294,7 @@ def credit(sources: Sequence[Source]) -> str:
             stem = (one.licence or "").rsplit("-", 1)[0].replace("-", " ")
             named = one.licence in _NO_LICENCE or stem in one.attribution.replace("-", " ")
             parts.append(isolate(one.attribution if named else f"{one.attribution}, {one.licence}"))
-    return _("Source: {sources}").format(sources="; ".join(parts)) if parts else ""
+    return _("Source: {sources}").format(sources="; ".join(dict.fromkeys(parts))) if parts else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def source_line(one: Source) -> SourceLine:
     return SourceLine(
         id=one.id,
         kind=kind(one),
-        attribution=one.attribution or "",
+        attribution=one.attribution or one.id,
         release=figures.day(one.release),
         licence=licence(one.licence) if one.ok or one.licence else figures.MISSING,
         state=state,
