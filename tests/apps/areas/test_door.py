@@ -8,10 +8,11 @@ import re
 
 import numpy as np
 import pytest
+import shapely
 
-from commonground.apps.areas.doors import GROUPS, doors
-from commonground.core.network.routes import route
-from commonground.core.places.geodesy import to_geographic, to_projected
+from commonground.apps.areas.door_sentences import edge
+from commonground.apps.areas.doors import GROUPS, Doors, doors
+from commonground.core.places.geodesy import to_geographic
 from commonground.data.lake.write import read_columns
 from tests.apps.pages import Page, get
 
@@ -154,31 +155,20 @@ def test_a_coarse_link_leads_to_an_answer_too(client, demo):
     assert "From this door" in get(client, "/door/?lat=60.171&lon=24.944").text
 
 
-def test_beyond_an_open_edge_nothing_is_taken_for_granted(demo):
-    opened = doors(demo)
-    door = opened.at(demo, 60.171, 24.944)
+def test_near_an_open_edge_what_was_found_is_a_yes_and_what_was_not_is_no_answer(demo):
+    """The map is declared whole only around the door: beyond 200 m nobody can tell."""
+    lat, lon = 60.171, 24.944
+    whole = shapely.box(lon - 0.0036, lat - 0.0018, lon + 0.0036, lat + 0.0018)
+    opened = Doors(demo.route_pack(), closed=False, extent=shapely.to_wkt(whole))
+    door = opened.at(demo, lat, lon)
+    assert 150 < door.edge_m < 210
+    for walk in door.walks:
+        assert walk.sure == (walk.distance_m <= door.edge_m)
+        assert walk.within == ("yes" if walk.distance_m <= 1080 else "unknown")
+    assert "The map ends 200 m from here" in edge(door)
+
+
+def test_an_edge_that_is_closed_hides_nothing(demo):
+    door = doors(demo).at(demo, 60.171, 24.944)
     assert all(walk.sure for walk in door.walks)
-    opened._closed = False
-    try:
-        near_edge = opened.at(demo, 60.1645, 24.936)
-        for walk in near_edge.walks:
-            if walk.distance_m is not None and walk.distance_m > near_edge.edge_m:
-                assert not walk.sure
-            if walk.within == "no":
-                assert near_edge.edge_m >= 1080
-    finally:
-        opened._closed = True
-
-
-def test_the_route_of_core_is_the_route_of_the_page(demo):
-    opened = doors(demo)
-    door = opened.at(demo, 60.171, 24.944)
-    walk = next(walk for walk in door.walks if walk.group == "school")
-    pack = demo.route_pack()
-    origin = opened._snapper.snap(*_xy(opened, door))
-    found = route(pack.graph, origin, pack.seeds["school"], pack.reach["school"], 0)
-    assert demo.destinations("school")[found.destination] == walk.destination
-
-
-def _xy(opened, door):
-    return to_projected(opened.graph.crs, door.lat, door.lon)
+    assert edge(door) == ""

@@ -11,13 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import shapely
 
 from commonground.core.indicators.fifteen import MEASURED
 from commonground.core.indicators.rule_sets import rule_set
 from commonground.core.network.reach import edge_distance_m, origin_distance
 from commonground.core.network.routes import Route, route
 from commonground.core.network.snap import Snapper
-from commonground.core.places.geodesy import to_projected
+from commonground.core.places.geodesy import project_geometry, to_projected
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -87,10 +88,12 @@ class Door:
 class Doors:
     """The streets and walks of a build, opened once."""
 
-    def __init__(self, pack: RoutePack, *, closed: bool) -> None:
+    def __init__(self, pack: RoutePack, *, closed: bool, extent: str | None) -> None:
         self.graph = pack.graph
         self._seeds, self._reach = pack.seeds, pack.reach
         self._closed = closed
+        whole = shapely.from_wkt(extent) if extent else None
+        self._extent = None if whole is None else project_geometry(whole, pack.graph.crs).item()
         self._snapper = Snapper(self.graph)
 
     @cached_property
@@ -115,7 +118,7 @@ class Doors:
         gap_m = float(origin.gap_m[0])
         if gap_m > _RULES.longest_gap_m:
             return Door(lat, lon, "no_street", gap_m=gap_m)
-        edge_m = np.inf if self._closed else float(edge_distance_m(self.graph, x, y)[0])
+        edge_m = np.inf if self._closed else float(edge_distance_m(self.graph, x, y, extent=self._extent)[0])
         walks = tuple(self._walk(build, group, origin, edge_m) for group in GROUPS)
         return Door(lat, lon, "ok", gap_m=gap_m, edge_m=edge_m, walks=walks)
 
@@ -168,5 +171,6 @@ def doors(build: BuildReader) -> Doors | None:
             if pack is None:
                 return None
             _opened.clear()
-            _opened[build.id] = Doors(pack, closed=build.city["edge"] == "closed")
+            city = build.city
+            _opened[build.id] = Doors(pack, closed=city["edge"] == "closed", extent=city.get("extent"))
         return _opened[build.id]

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
+import shapely
 
 from commonground.core.indicators.registry import REGISTRY
+from commonground.core.places.geodesy import unproject_geometry
 from commonground.data.city.config import CityConfig
 from commonground.data.lake import stage_cache
 from commonground.data.lake.builds import Build, build_id, build_lock, publish_build, table_entries
@@ -29,6 +31,7 @@ from commonground.data.sources.fetch import fetch
 from commonground.data.tiles.cut import cut
 
 _UNDATED = "1970-01-01"
+_EXTENT_STEP_M = 5.0
 _CITY_ZOOMS = (8, 14)
 _SMALL_CITY_ZOOMS = (11, 16)
 _SMALL_CITY_DEG = 0.05
@@ -237,6 +240,7 @@ def _manifest(work: _Work, *, tiles: Mapping[str, Any], doors: Mapping[str, Any]
             "accent": city.accent,
             "edge": city.edge,
             "bbox": list(bench.region.bounds),
+            "extent": _extent(bench),
             "area_m2": bench.region.area_m2,
             "levels": [{"id": level, "name": dict(ref.title)} for level, ref in city.areas.items()],
         },
@@ -258,6 +262,14 @@ def _manifest(work: _Work, *, tiles: Mapping[str, Any], doors: Mapping[str, Any]
         "doors": dict(doors) if doors is not None else None,
         "stages": [{"name": name, "key": key, "hit": hit} for name, key, hit in work.stages],
     }
+
+
+def _extent(bench: Workbench) -> str | None:
+    """Return where the map is whole, as text in lon/lat, for who asks from one door; None without a map."""
+    if bench.extent_xy is None:
+        return None
+    outline = shapely.simplify(bench.extent_xy, _EXTENT_STEP_M)
+    return str(shapely.to_wkt(unproject_geometry(outline, bench.city.crs).item(), rounding_precision=6))
 
 
 def _source_entry(bench: Workbench, id_: str) -> dict[str, Any]:
