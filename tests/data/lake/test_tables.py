@@ -99,11 +99,12 @@ def test_an_inequality_that_cannot_be_told_has_no_number(tmp_path: Path) -> None
         write_table(tmp_path, "inequality", table, meta=META)
 
 
-def test_the_people_of_an_area_are_none_many_or_not_told(tmp_path: Path) -> None:
-    assert write_table(tmp_path, "areas", _areas([0.0, 5.0, np.nan]), meta=META).rows == 3
+@pytest.mark.parametrize("name", ["areas", "cells"])
+def test_the_people_of_a_place_are_none_many_or_not_told(tmp_path: Path, name: str) -> None:
+    assert write_table(tmp_path, name, _areas([0.0, 5.0, np.nan]), meta=META).rows == 3
     for few in (1.0, 4.9):
-        with pytest.raises(SuppressionError, match="1 areas show fewer than 5 people, the first is row 2"):
-            write_table(tmp_path, "areas", _areas([9.0, few]), meta=META)
+        with pytest.raises(SuppressionError, match=f"1 {name} show fewer than 5 people, the first is row 2"):
+            write_table(tmp_path, name, _areas([9.0, few]), meta=META)
 
 
 def test_an_unknown_table_or_an_absent_column_is_named(tmp_path: Path) -> None:

@@ -245,8 +245,8 @@ def _check_people(name: str, table: Mapping[str, Column]) -> None:
     held = crossing("people", table["people"], kind="DOUBLE")
     people = held.data.astype(np.float64)
     small = held.valid & (people > 0) & (people < SMALLEST)
-    if name == "areas" and small.any():
+    if small.any():
         raise SuppressionError(
-            f"{int(small.sum())} areas show fewer than {SMALLEST:.0f} people, the first is row "
+            f"{int(small.sum())} {name} show fewer than {SMALLEST:.0f} people, the first is row "
             f"{int(np.flatnonzero(small)[0]) + 1}: give NaN there."
         )

@@ -61,7 +61,7 @@ def layers(indicators: Sequence[str]) -> tuple[Layer, ...]:
             0,
         ),
         Layer("cells", "cells", {"id": "String", **shown}, "ST_Area(geom)", 0),
-        Layer("network", "edges", {"name": "String"}, "ST_Length(geom)", 2),
+        Layer("network", "edges", {"name": "String"}, "ST_Length(geom)", 0.5),
         Layer("buildings", "buildings", {}, "ST_Area(geom)", 2),
     )
 
