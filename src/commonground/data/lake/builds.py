@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from commonground.core.errors import BusyError, LakeError
 from commonground.data.lake import paths
@@ -163,18 +163,27 @@ def rollback(lake: Path, city: str) -> Build:
     ------
     LakeError
         There is no build before.
+    BusyError
+        The city is being built, or the lake swept.
     """
-    pointer = _pointer(lake, city)
-    if pointer is None or not pointer["history"]:
+    _require_history(lake, city)
+    with build_lock(lake, city):
+        before, *older = _require_history(lake, city)
+        build = open_build(lake, city, before)
+        _check_tables(lake, build)
+        with paths.disk_errors(lake, f"the pointer of {city}"):
+            _point(lake, city, before, older)
+    return build
+
+
+def _require_history(lake: Path, city: str) -> Sequence[str]:
+    """Return the builds before the live one."""
+    older = history(lake, city)[1:]
+    if not older:
         raise LakeError(
             f"City {city!r} has no build before the live one in {lake}: there is nothing to go back to."
         )
-    before, *older = pointer["history"]
-    build = open_build(lake, city, before)
-    _check_tables(lake, build)
-    with paths.disk_errors(lake, f"the pointer of {city}"):
-        _point(lake, city, before, older)
-    return build
+    return older
 
 
 @contextlib.contextmanager
@@ -192,8 +201,18 @@ def build_lock(lake: Path, city: str) -> Iterator[None]:
     ------
     BusyError
         Another process holds it; the message names the process and since when.
+    LakeError
+        The disk refused.
+
+    Notes
+    -----
+    A builder that is alone first removes what killed builders left.
     """
     folder = paths.city_folder(lake, city)
+    if paths.unfinished(lake):
+        with contextlib.suppress(BusyError), sweep_lock(lake):
+            for path in paths.unfinished(lake):
+                paths.discard(path)
     with (
         _held(lake / "lake.lock", shared=True, what=f"The lake {lake}"),
         _held(folder / "build.lock", shared=False, what=f"City {city!r}"),
@@ -244,36 +263,42 @@ def _point(lake: Path, city: str, name: str, older: Sequence[str]) -> None:
 
 @contextlib.contextmanager
 def _held(path: Path, *, shared: bool, what: str) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    with _lock_file(path) as file:
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as err:
             raise BusyError(
                 f"{what} is in use{_holder(file)}: wait for it to end, or stop that process."
             ) from err
-        if shared:
-            yield
-            return
-        _sign(file)
+        file.truncate(0)  # a killed process could not take its name away
+        if not shared:
+            _sign(file)
         try:
             yield
         finally:
             file.truncate(0)
 
 
-def _sign(file: TextIO) -> None:
-    """Leave who holds the lock and since when, for the one who is refused."""
-    file.seek(0)
-    file.truncate()
-    json.dump({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}, file)
-    file.flush()
+def _lock_file(path: Path) -> BinaryIO:
+    """Open a lock file, unbuffered: what a full disk refuses must not come back when it is closed."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+b", buffering=0)
+    except OSError as err:
+        raise paths.refused(path.parent, path.name, err) from err
 
 
-def _holder(file: TextIO) -> str:
+def _sign(file: BinaryIO) -> None:
+    """Leave who holds the lock and since when, for the one who is refused; on a full disk, nobody."""
+    who = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    with contextlib.suppress(OSError):
+        file.write(json.dumps(who).encode())
+
+
+def _holder(file: BinaryIO) -> str:
     file.seek(0)
     try:
-        who = json.load(file)
+        who = json.loads(file.read())
         return f" by process {who['pid']} since {who['since']}"
     except (ValueError, KeyError):
         return " by another process"

@@ -51,7 +51,7 @@ def unreferenced(lake: Path) -> Garbage:
     wanted, manifests = _wanted(lake)
     versions = tuple(path for path in _version_folders(lake) if path.name not in wanted)
     caches = tuple(path for path in sorted((lake / "cache").glob("*.json")) if not _names_only(path, wanted))
-    unfinished = tuple(sorted((lake / ".tmp").glob("*")))
+    unfinished = paths.unfinished(lake)
     found = versions + manifests + caches + unfinished
     return Garbage(versions, manifests, caches, unfinished, sum(map(_size, found)))
 
@@ -77,10 +77,7 @@ def sweep(lake: Path) -> Garbage:
     with builds.sweep_lock(lake):
         garbage = unreferenced(lake)
         for path in garbage.paths:
-            if path.is_dir():
-                paths.remove_tree(path)
-            else:
-                path.unlink()
+            paths.discard(path)
     return garbage
 
 

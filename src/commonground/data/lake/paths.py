@@ -161,6 +161,20 @@ def read_json(path: Path) -> Any:
         raise LakeError(f"{path} is not JSON ({err}): restore it from a backup, or build again.") from err
 
 
+def unfinished(lake: Path) -> tuple[Path, ...]:
+    """Return what is being written at this moment, or was when its writer was killed."""
+    hidden = (f"{folder}/.*.json.*" for folder in ("cache", "cities/*", "cities/*/builds"))
+    return tuple(sorted(path for pattern in (".tmp/*", *hidden) for path in lake.glob(pattern)))
+
+
+def discard(path: Path) -> None:
+    """Delete a file, or a folder of the lake with everything in it; absent is fine."""
+    if path.is_dir():
+        remove_tree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def remove_tree(folder: Path) -> None:
     """Delete a folder of the lake, read-only parts included; absent is fine."""
     if not folder.exists():
