@@ -72,7 +72,7 @@ def logical_hash(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     U+001F; null is U+2400; list members are joined by U+001E; floats in shortest round-trip form (as
     Python's ``repr``, those of single precision as the double of the same value); geometry is
     lower-case hex of little-endian WKB; the sorted hashes follow each other without a separator.
-    Source: opendata.md section 2; an independent twin is in tests/data/lake/test_hash.py.
+    Our choice, see docs/methods/lake.md; an independent twin is in tests/data/lake/test_hash.py.
     """
     columns = describe(con, path)
     texts = ", ".join(

@@ -51,7 +51,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One indicator at one place; indicators.md section 2.
+    """One indicator at one place.
 
     Parameters
     ----------

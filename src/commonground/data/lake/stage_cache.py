@@ -51,7 +51,7 @@ def stage_key(function: str, *, inputs: Mapping[str, str], code_version: str, pa
 
     Notes
     -----
-    Source: indicators.md section 10, in our form of JSON; see docs/adr/0003-content-addressed-lake.md.
+    Our choice, see docs/methods/lake.md.
     """
     content = {"code": code_version, "function": function, "inputs": dict(inputs), "parameters": parameters}
     return hashlib.sha256(canonical_json(content)).hexdigest()

@@ -211,7 +211,7 @@ def check_values(table: Mapping[str, Column]) -> None:
 
     Notes
     -----
-    Source: indicators.md section 2, privacy.md section 7.
+    Source: our choice, see docs/methods/lake.md and docs/methods/suppression.md.
     """
     unknown = sorted({str(status) for status in table["status"]} - set(STATUSES))
     if unknown:

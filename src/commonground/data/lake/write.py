@@ -88,7 +88,7 @@ def write_version(
 
     Notes
     -----
-    Layout and order: opendata.md section 2. One thread and fixed row groups make the bytes repeat.
+    Layout and order: docs/methods/lake.md. One thread and fixed row groups make the bytes repeat.
     """
     rows = lengths(table)
     _check_names(name, table)

@@ -26,7 +26,7 @@ STAMP = (
     "Synthetic demonstration data. The map is real (OpenStreetMap); people, reports, ballots, money and "
     "readings are invented."
 )
-"""What every export of invented rows says; indicators.md section 11."""
+"""What every export of invented rows says; see docs/methods/downloads.md."""
 
 
 @dataclass(frozen=True, slots=True)
