@@ -27,7 +27,7 @@ from commonground.data.pipeline.origins import missing_inputs, sources_of
 from commonground.data.pipeline.stages import STAGES, Stage, dependencies
 from commonground.data.pipeline.workbench import Workbench
 from commonground.data.progress import Progress, Quiet
-from commonground.data.sources.fetch import fetch
+from commonground.data.sources.fetch import FetchReport, fetch
 from commonground.data.tiles.cut import cut
 
 _UNDATED = "1970-01-01"
@@ -107,9 +107,8 @@ def build_city(
     """
     watch = progress or Quiet()
     with build_lock(lake, city.id):
-        if from_dirs:
-            fetch(city, cache, from_dirs=from_dirs, progress=watch)
-        inputs = gather(city, cache=cache)
+        offered = fetch(city, cache, from_dirs=from_dirs, progress=watch) if from_dirs else FetchReport()
+        inputs = gather(city, cache=cache, refused={one.id: one.error for one in offered.failed})
         work = _Work(lake, Workbench(city, inputs))
         with watch.stage(f"Building {city.id}", total=len(STAGES) + 2, unit="stages") as step:
             for stage in STAGES:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from commonground.core.errors import FetchError
+from commonground.core.errors import CommonGroundError, FetchError
 from commonground.data.city.config import CityConfig, SourceRef
 from commonground.data.lake.hash import canonical_json
 from commonground.data.lake.version import SourceStamp
@@ -67,20 +67,29 @@ class Inputs:
         return tuple(self.files[one.id] for one in city.providing(need) if one.id in self.files)
 
 
-def gather(city: CityConfig, *, cache: Path) -> Inputs:
+def gather(
+    city: CityConfig, *, cache: Path, refused: Mapping[str, CommonGroundError] = MappingProxyType({})
+) -> Inputs:
     """Find and verify every source of a city; no network.
+
+    Parameters
+    ----------
+    refused
+        Sources that were offered and could not be taken, and why: an older copy never stands in for them.
 
     Raises
     ------
     FetchError
         A required source is not here; the message names all of them.
-    ChecksumError
-        A file holds other bytes than were pinned.
+    ChecksumError, SourceError
+        A file holds other bytes than were pinned, or is of another kind.
     """
     files: dict[str, SourceFile] = {}
     missing: dict[str, str] = {}
     for source in city.sources.values():
         try:
+            if source.id in refused:
+                raise refused[source.id]
             files[source.id] = _find(source, city, cache)
         except FetchError as err:
             missing[source.id] = str(err)

@@ -51,8 +51,8 @@ class Failed:
 class FetchReport:
     """What a fetch did, in the order of the city file."""
 
-    fetched: tuple[Fetched, ...]
-    failed: tuple[Failed, ...]
+    fetched: tuple[Fetched, ...] = ()
+    failed: tuple[Failed, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -105,7 +105,7 @@ def fetch(
     Raises
     ------
     FetchError
-        ``only`` names a source the city does not have.
+        ``only`` names a source the city does not have, or the lock cannot be written.
     """
     job = _Job(
         city=city,
@@ -116,6 +116,7 @@ def fetch(
         rules=rules or Rules(),
         locked=read_lock(lock_path(cache, city.id)),
     )
+    files.clear_unfinished(cache)
     fetched: list[Fetched] = []
     failed: list[Failed] = []
     for source in _chosen(city, only):
@@ -199,7 +200,7 @@ def _generated(source: SourceRef, job: _Job) -> tuple[Fetched, Locked]:
         files.require_sha256(path, listed, what=f"source {source.id} ({path.name})")
         return _copied(source, path, listed, "generated", job)
     before = job.locked.get(source.id)
-    if before is not None and not job.from_dirs and (job.cache / before.sha256).is_file():
+    if before is not None and (job.cache / before.sha256).is_file():
         files.require_sha256(job.cache / before.sha256, before.sha256, what=f"source {source.id}")
         return _done(source, job.cache / before.sha256, before.sha256, "cached")
     places = ", ".join(str(folder) for folder in (*job.from_dirs, job.city.path.parent))

@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from commonground.core.errors import ChecksumError, FetchError, SourceError
 from commonground.data.sources.lock import Locked, lock_path, read_lock
@@ -196,6 +196,7 @@ def keep(path: Path, *, cache: Path, sha256: str) -> Path:
     temporary = cache / f"{sha256}.{os.getpid()}.tmp"
     try:
         with path.open("rb") as source, temporary.open("wb") as copy:
+            _hold(copy)
             shutil.copyfileobj(source, copy, CHUNK)
             copy.flush()
             os.fsync(copy.fileno())
@@ -205,6 +206,21 @@ def keep(path: Path, *, cache: Path, sha256: str) -> Path:
         temporary.unlink(missing_ok=True)
     sync_folder(cache)
     return target
+
+
+def clear_unfinished(cache: Path) -> None:
+    """Remove copies whose writer was killed; those under way are locked and stay."""
+    for path in cache.glob("*.tmp"):
+        with suppress(OSError), path.open("rb") as copy:
+            _hold(copy)
+            path.unlink()
+
+
+def _hold(file: BinaryIO) -> None:
+    """Lock a file while it is open; an error when another process has it."""
+    import fcntl  # noqa: PLC0415 - absent on Windows, where only reading a city works
+
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def sync_folder(folder: Path) -> None:

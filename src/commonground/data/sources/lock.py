@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from commonground.core.errors import SourceError
+from commonground.core.errors import FetchError, SourceError
 
 _HEADER: Final = "# Written by 'commonground city fetch'. Builds read only these bytes; do not edit.\n"
 _SCHEMA: Final = 1
@@ -81,15 +81,26 @@ def _parsed(raw: dict[str, Any]) -> dict[str, Locked]:
 
 
 def write_lock(path: Path, city_id: str, sources: Mapping[str, Locked]) -> None:
-    """Write the lock of a city, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the lock of a city, whole or not at all.
+
+    Raises
+    ------
+    FetchError
+        The disk refused; the lock is as it was.
+    """
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8", newline="\n") as file:
             file.write(lock_text(city_id, sources))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as err:
+        raise FetchError(
+            f"{path} could not be written ({err.strerror or err}): expected room and leave to write there; "
+            "free some, or set CG_HOME. The lock is as it was."
+        ) from err
     finally:
         temporary.unlink(missing_ok=True)
 
