@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
+from commonground.cli.interrupt import stoppable
 from commonground.cli.progress import Bars
-from commonground.core.errors import CommonGroundError
+from commonground.cli.sentences import explained
+from commonground.core.errors import CommonGroundError, LakeError
 from commonground.data.home import city_file, lake, source_cache
 
 FAILED, STRICT = 1, 3
@@ -136,28 +139,40 @@ def run_fetch(options: argparse.Namespace) -> int:
 
 def run_build(options: argparse.Namespace) -> int:
     """Build each city; one broken city never stops the others."""
-    from commonground.data.city.config import load
-    from commonground.data.pipeline.build import build_city
-
     failed, untold = 0, 0
     for name in options.files:
-        try:
-            outcome = build_city(
-                load(city_file(name)),
-                lake=lake(),
-                cache=source_cache(),
-                from_dirs=options.folders,
-                progress=Bars(),
-            )
-        except CommonGroundError as err:
+        outcome = _built(name, options.folders)
+        if outcome is None:
             failed += 1
-            print(f"commonground: {name} was not built; what was live stays live.\n{err}", file=sys.stderr)
             continue
         untold += bool(outcome.untold)
         _print_outcome(outcome, explain=options.explain)
     if failed:
         return FAILED
     return STRICT if options.strict and untold else 0
+
+
+def _built(name: str, folders: list[Path]) -> Any:
+    """Build one city, or say why not and return None."""
+    from commonground.data.city.config import load
+    from commonground.data.pipeline.build import build_city
+
+    stays = f"{name} was not built; what was live stays live."
+    try:
+        with stoppable():
+            return build_city(
+                load(city_file(name)),
+                lake=lake(),
+                cache=source_cache(),
+                from_dirs=folders,
+                progress=Bars(),
+            )
+    except (CommonGroundError, OSError) as err:
+        print(f"commonground: {stays}\n{explained(err)}", file=sys.stderr)
+    except Exception:  # noqa: BLE001 - a fault of ours in one city must not stop the others
+        print(f"commonground: {stays}\nThe fault is in this program. Please report it:", file=sys.stderr)
+        traceback.print_exc()
+    return None
 
 
 def _print_outcome(outcome: Any, *, explain: bool) -> None:
@@ -185,8 +200,14 @@ def run_rollback(options: argparse.Namespace) -> int:
 
 def run_builds(options: argparse.Namespace) -> int:
     """List builds, newest first."""
-    from commonground.data.lake.builds import history, open_build
+    from commonground.data.lake.builds import cities, history, open_build
 
+    if not history(lake(), options.city):
+        known = ", ".join(cities(lake())) or "none"
+        raise LakeError(
+            f"City {options.city!r} has no build in {lake()} (built cities: {known}): run "
+            f"`commonground city build {options.city}` first."
+        )
     for number, name in enumerate(history(lake(), options.city)):
         manifest = open_build(lake(), options.city, name).manifest
         print(f"{name}  {manifest['built_at']}  {manifest['code_version']}{'  live' if number == 0 else ''}")

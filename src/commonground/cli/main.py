@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from commonground import __version__
 from commonground.cli import city, server, value
+from commonground.cli.interrupt import stoppable
+from commonground.cli.sentences import explained
 from commonground.core.errors import CommonGroundError
 
 FAILED, INTERRUPTED = 1, 130
@@ -33,9 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = parser().parse_args(arguments)
     try:
-        return int(options.run(options))
-    except CommonGroundError as err:
-        print(f"commonground: {err}", file=sys.stderr)
+        with stoppable():
+            code = int(options.run(options))
+            sys.stdout.flush()
+            return code
+    except BrokenPipeError:  # whoever read our words has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except (CommonGroundError, OSError) as err:
+        print(f"commonground: {explained(err)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("\nStopped. Nothing is half-written; the same command continues.", file=sys.stderr)
