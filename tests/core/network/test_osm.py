@@ -24,6 +24,7 @@ def test_a_column_has_none_where_an_object_lacks_the_key():
 def test_values_are_matched_whole_or_in_part_within_their_own_key():
     assert SHOPS.has("name").tolist() == [False, False, True, True]
     assert SHOPS.isin("shop", {"bakery", "deli"}).tolist() == [True, False, False, False]
+    assert not SHOPS.isin("shop", {"", "a", "bakeries", "zoo", "Ön"}).any()
     assert SHOPS.contains("shop", ("ios", "ake")).tolist() == [True, False, True, False]
 
 

@@ -103,8 +103,9 @@ def _ends(following: Ints) -> tuple[Ints, Ints]:
     """Last half-segment of each one's chain and the steps to it; meaningless on a closed ring."""
     last = following.copy()
     steps = (following != np.arange(len(following))).astype(np.int64)
+    moving = np.arange(len(following))
     for _ in range(len(following).bit_length()):
-        moving = np.flatnonzero(following[last] != last)
+        moving = moving[following[last[moving]] != last[moving]]
         if not len(moving):
             break
         steps[moving] += steps[last[moving]]
@@ -150,7 +151,8 @@ def most_of(group: Ints, label: Ints, weight: Floats, groups: int) -> Ints:
 
     Every group from 0 to ``groups - 1`` must occur.
     """
-    order = np.lexsort((label, group))
+    lowest = int(label.min(initial=0))
+    order = np.argsort(group * (int(label.max(initial=0)) - lowest + 1) + (label - lowest), kind="stable")
     group, label, weight = group[order], label[order], weight[order]
     begin = np.flatnonzero(np.r_[True, (np.diff(group) != 0) | (np.diff(label) != 0)])
     group, label, total = group[begin], label[begin], np.add.reduceat(weight, begin)
@@ -166,7 +168,7 @@ def hilbert_rank(lat: Floats, lon: Floats, *, bits: int = 16) -> npt.NDArray[np.
     Notes
     -----
     *Source*: D. Hilbert, "Ueber die stetige Abbildung einer Linie auf ein Flaechenstueck" (1891), in the
-    bitwise form of H. S. Warren, "Hacker's Delight", 2nd edition, section 16-2.
+    bitwise form of H. S. Warren, "Hacker's Delight", 2nd edition, chapter 16.
 
     """
     x, y = _grid(lon, bits), _grid(lat, bits)

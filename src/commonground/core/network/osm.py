@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -61,14 +62,17 @@ class Tags:
 
     def isin(self, key: str, values: Iterable[str]) -> Bools:
         """Whether the value of ``key`` is one of ``values``; an object without the key has False."""
-        wanted = frozenset(values)
-        return self._where(key, np.array([word in wanted for word in self.vocabulary], dtype=bool))
+        at = {word: bisect_left(self.vocabulary, word) for word in values}
+        codes = [code for word, code in at.items() if self.vocabulary[code : code + 1] == (word,)]
+        return self._where(key, np.array(codes, dtype=np.int32))
 
     def contains(self, key: str, parts: Iterable[str]) -> Bools:
         """Whether the value of ``key`` has one of ``parts`` somewhere inside it."""
         wanted = tuple(parts)
-        found = [any(part in word for part in wanted) for word in self.vocabulary]
-        return self._where(key, np.array(found, dtype=bool))
+        self._rows(key)
+        used = np.unique(self.codes[key])
+        fits = [any(part in self.vocabulary[code] for part in wanted) for code in used.tolist()]
+        return self._where(key, used[np.array(fits, dtype=bool)])
 
     def take(self, index: npt.NDArray[np.integer]) -> Tags:
         """Tags of the objects ``index``, in that order, as rows 0, 1, 2, ..."""
@@ -88,10 +92,10 @@ class Tags:
             )
         return self.rows[key]
 
-    def _where(self, key: str, word_fits: Bools) -> Bools:
+    def _where(self, key: str, codes: Codes) -> Bools:
         mask = np.zeros(self.count, dtype=bool)
         rows = self._rows(key)
-        mask[rows[word_fits[self.codes[key]]]] = True
+        mask[rows[np.isin(self.codes[key], codes)]] = True
         return mask
 
 
