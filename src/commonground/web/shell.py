@@ -34,5 +34,6 @@ def no_build(request: HttpRequest) -> HttpResponse:
     command = f"commonground city build cities/{city}.toml"
     if request.path_info.startswith(_API):
         detail = f"No build of the city {city!r} is published. Run: {command}"
-        return JsonResponse({"detail": detail}, status=status)
+        problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
     return render(request, "503.html", {"city_id": city, "command": command}, status=status)

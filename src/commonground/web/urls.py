@@ -7,27 +7,23 @@ it serves files, ``files.py``.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from commonground.web import shell
 
-APPS = ("areas", "indicators", "catalogue")
-
-
-def _of(*modules: str) -> list[URLPattern | URLResolver]:
-    """Include the address modules that exist."""
-    return [path("", include(module)) for module in modules if find_spec(module)]
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", shell.health, name="health"),
     path("staff/", admin.site.urls),
-    *_of("commonground.web.api", *(f"commonground.apps.{app}.files" for app in APPS)),
-    *i18n_patterns(*_of(*(f"commonground.apps.{app}.urls" for app in APPS)), prefix_default_language=False),
+    path("", include("commonground.web.api")),
+    path("", include("commonground.apps.indicators.files")),
+    *i18n_patterns(
+        path("", include("commonground.apps.areas.urls")),
+        path("", include("commonground.apps.indicators.urls")),
+        path("", include("commonground.apps.catalogue.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler404 = shell.not_found
