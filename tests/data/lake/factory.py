@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from commonground.core.indicators import registry
+from commonground.core.indicators.definition import Indicator
 from commonground.data.lake.builds import build_id, publish_build, table_entries
 from commonground.data.lake.doors import write_pack
 from commonground.data.lake.tables import write_table
@@ -274,7 +275,7 @@ def _places() -> list[tuple[str, str | None, str, float]]:
 
 
 def _value(
-    one: registry.Indicator, at: int, place: tuple[str, str | None, str, float], *, shift: float
+    one: Indicator, at: int, place: tuple[str, str | None, str, float], *, shift: float
 ) -> dict[str, Any]:
     kind, level, name, people = place
     status, reason = _status(one, name, people)
@@ -301,7 +302,7 @@ def _value(
     }
 
 
-def _status(one: registry.Indicator, name: str, people: float) -> tuple[str, str | None]:
+def _status(one: Indicator, name: str, people: float) -> tuple[str, str | None]:
     if name in SMALL:
         return "suppressed", "small-group"
     if absent := {"gtfs", "open-space"} & set(one.inputs):

@@ -131,54 +131,71 @@ def test_an_unknown_build_and_a_broken_pointer_are_said(tmp_path: Path) -> None:
 
 
 CRASH = """
-    import os, signal, sys
+    import os, signal
     from pathlib import Path
-
-    calls = 0
-
-    def dying(real, before):
-        def call(*args, **kwargs):
-            global calls
-            calls += 1
-            if before and calls == {at}:
-                os.kill(os.getpid(), signal.SIGKILL)
-            try:
-                return real(*args, **kwargs)
-            finally:
-                if not before and calls == {at}:
-                    os.kill(os.getpid(), signal.SIGKILL)
-        return call
-
-    for name in ("mkdir", "chmod", "fsync", "rename", "replace"):
-        setattr(os, name, dying(getattr(os, name), {before}))
-
     from tests.data.lake.test_builds import _publish
-    print(_publish(Path({lake!r}), 2.0))
-    print(calls, file=sys.stderr)
+
+    def dies_at(step, before):
+        calls = 0
+
+        def dying(real):
+            def call(*args, **kwargs):
+                nonlocal calls
+                calls += 1
+                now = calls == step
+                if now and before:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                try:
+                    return real(*args, **kwargs)
+                finally:
+                    if now:
+                        os.kill(os.getpid(), signal.SIGKILL)
+            return call
+
+        for name in ("mkdir", "chmod", "fsync", "rename", "replace"):
+            setattr(os, name, dying(getattr(os, name)))
+
+    def survives(work):
+        child = os.fork()
+        if child == 0:
+            work()
+            os._exit(0)
+        return os.waitpid(child, 0)[1] == 0
+
+    def second(lake, step):
+        dies_at(step, before=step % 2 == 0)
+        _publish(lake, 2)
+
+    for step in range(1, 99):
+        lake = Path({folder!r}) / str(step)
+        assert survives(lambda: _publish(lake, 1))
+        if survives(lambda: second(lake, step)):
+            print(step)
+            break
 """
 
 
-def _crash(lake: Path, *, at: int, before: bool) -> subprocess.CompletedProcess[str]:
-    code = textwrap.dedent(CRASH.format(lake=str(lake), at=at, before=before))
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env)
-
-
 def test_a_crash_at_any_step_leaves_a_whole_build_live(tmp_path: Path) -> None:
-    first = _publish(tmp_path / "count", 1)
-    done = _crash(tmp_path / "count", at=-1, before=True)
-    second, steps = done.stdout.strip(), int(done.stderr)
-    assert steps > 10
-    for at in range(1, steps + 1):
-        lake = tmp_path / str(at)
-        assert _publish(lake, 1) == first
-        assert _crash(lake, at=at, before=at % 2 == 0).returncode == -signal.SIGKILL
-        live = live_build(lake, CITY)
-        assert live is not None
-        assert live.id in ({first} if at < steps - 2 else {first, second})
-        assert all(paths.canonical_file(lake, one.sha256).is_file() for one in live.tables.values())
-        assert _publish(lake, 2.0) == second
+    first, second = (_publish(tmp_path / "whole", number) for number in (1, 2))
+    survived = int(_run(CRASH.format(folder=str(tmp_path))))
+    assert survived > 10
+    live = []
+    for step in range(1, survived + 1):
+        lake = tmp_path / str(step)
+        build = live_build(lake, CITY)
+        assert build is not None
+        assert all(paths.canonical_file(lake, one.sha256).is_file() for one in build.tables.values())
+        live.append(build.id)
+        assert _publish(lake, 2) == second
         assert history(lake, CITY) == (second, first)
+    assert set(live) == {first, second}
+    assert live == sorted(live, key=(first, second).index)
+
+
+def _run(code: str) -> str:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run = [sys.executable, "-c", textwrap.dedent(code)]
+    return subprocess.run(run, capture_output=True, text=True, check=True, env=env).stdout
 
 
 HOLD = """

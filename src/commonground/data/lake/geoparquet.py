@@ -1,7 +1,8 @@
 """The GeoParquet 1.1 part of a lake file: checked geometry, its order, its covering, its metadata.
 
 DuckDB's own geometry writer makes version 1.0 without covering; so geometry goes as WKB, the
-bounding boxes as a struct, and the ``geo`` text as Parquet metadata. Source: GeoParquet 1.1 (geoparquet.org/releases/v1.1.0).
+bounding boxes as a struct, and the ``geo`` text as Parquet metadata. Source: GeoParquet 1.1.0,
+geoparquet.org/releases/v1.1.0.
 """
 
 from __future__ import annotations
