@@ -2,50 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.data.lake.factory import CITY, tiny_build
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-# Software rendering, so that the test needs no graphics card.
-FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 AREAS = 12
 LONG_MS = 60_000
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on PATH"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def tiled_lake(tmp_path_factory):
-    """The tiny city, its tiles cut."""
-    return tiny_build(tmp_path_factory.mktemp("tiled"))[0]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One Chromium for all tests of this file."""
-    # Playwright keeps an event loop in this thread; Django's clean-up after a test is not run inside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def site(live_server, tiled_lake, settings):
-    """The address of the running site."""
-    settings.CG_LAKE, settings.CG_CITY, settings.ALLOWED_HOSTS = tiled_lake, CITY, ["*"]
-    return live_server.url
 
 
 @pytest.fixture
