@@ -95,3 +95,8 @@ def test_without_small_places_nothing_is_hidden():
 def test_one_division_alone_is_treated_like_one_table():
     found = suppress_linked([50, 3, 40, 60], [[0, 1, 2, 3]], sizes=(4,))
     assert np.flatnonzero(found.hidden[0]).tolist() == [1, 2]
+
+
+def test_where_nobody_lives_nothing_is_hidden():
+    found = suppress_linked([0.0, 0.0], [[0, 1], [-1, 0]], sizes=[2, 1])
+    assert [mask.tolist() for mask in found.hidden] == [[False, False], [False]]

@@ -157,6 +157,8 @@ class _Pieces:
         self, hidden: Sequence[Bools], targets: Sequence[Place], enough: float
     ) -> tuple[Floats, Floats]:
         """Smallest and largest possible people of each target."""
+        if not len(self.people):
+            return np.zeros(len(targets)), np.zeros(len(targets))
         sums = [Sum(np.arange(len(self.people)), float(self.people.sum()))]
         for d, mask in enumerate(hidden):
             for i in np.unique(self.places[:, d]).tolist():

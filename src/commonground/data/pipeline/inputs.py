@@ -14,6 +14,7 @@ from commonground.data.city.config import CityConfig, SourceRef
 from commonground.data.lake.hash import canonical_json
 from commonground.data.lake.version import SourceStamp
 from commonground.data.sources.files import locate, sha256_of
+from commonground.data.sources.osm import read_osm
 
 LATER_KINDS = frozenset({"openaq-archive"})
 
@@ -86,16 +87,21 @@ def gather(
     """
     files: dict[str, SourceFile] = {}
     missing: dict[str, str] = {}
+    needed: list[str] = []
     for source in city.sources.values():
         try:
             if source.id in refused:
                 raise refused[source.id]
-            files[source.id] = _find(source, city, cache)
+            found = _find(source, city, cache)
         except FetchError as err:
             missing[source.id] = str(err)
-    needed = [
-        id_ for id_ in missing if city.sources[id_].required and city.sources[id_].kind not in LATER_KINDS
-    ]
+            if source.required and source.kind not in LATER_KINDS:
+                needed.append(source.id)
+            continue
+        if _holds_nothing(found):
+            missing[source.id] = f"It holds nothing, which {city.path.name} allows."
+        else:
+            files[source.id] = found
     if needed:
         reasons = "\n".join(f"  - {id_}: {missing[id_]}" for id_ in needed)
         raise FetchError(
@@ -122,3 +128,10 @@ def _find(source: SourceRef, city: CityConfig, cache: Path) -> SourceFile:
         return SourceFile(source, None, hashlib.sha256(declared).hexdigest())
     path = locate(source, city=city, cache=cache)
     return SourceFile(source, path, source.sha256 or sha256_of(path))
+
+
+def _holds_nothing(source: SourceFile) -> bool:
+    """Whether a map that may be empty is."""
+    if source.ref.kind != "osm-pbf" or not source.ref.may_be_empty:
+        return False
+    return not len(read_osm(source.file, (), may_be_empty=True).node_id)

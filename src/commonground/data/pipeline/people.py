@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +16,14 @@ from commonground.core.places import surfaces as ways
 from commonground.core.places.cells import cell_polygons
 from commonground.core.places.geodesy import to_geographic
 from commonground.core.places.surfaces import Surface
+from commonground.data.city.config import SourceRef
 from commonground.data.pipeline.workbench import Level, Workbench
 from commonground.data.sources.population import AreaPeople, PointPeople, TotalPeople, read_population
+
+Counted = AreaPeople | PointPeople | TotalPeople
+_LOST_KEYS = "keys without an Area"
+_EMPTY = "Areas without a row"
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +43,22 @@ def surfaces(bench: Workbench) -> People:
     Raises
     ------
     NoDataError
-        There are people and nowhere on the map to put them.
+        Nobody is counted, or there are people and nowhere on the map to put them.
     """
     if not bench.has("population"):
         return People()
-    source = bench.source("population")
-    level = next((one for one in bench.levels if one.id == source.ref.level), None)
+    ref, path = bench.source("population").ref, bench.source("population").path
+    level = next((one for one in bench.levels if one.id == ref.level), None)
     keys = [] if level is None else [str(key) for key in level.keys]
-    counted = read_population(source.ref, source.path, area_ids=keys)
+    counted = read_population(ref, path, area_ids=keys)
     notes = bench.report.setdefault("people", {})
-    made: dict[str, Surface] = {}
-    for make in _ways(bench, counted, level):
-        try:
-            surface = make()
-        except NoDataError as err:
-            notes[f"no surface {make.func.__name__.strip('_')}"] = str(err)
-        else:
-            made[surface.name] = surface
+    if isinstance(counted, AreaPeople):
+        _note_join(notes, counted)
+    if not np.nansum(counted.people) > 0:
+        return _nobody(ref, keys, notes)
+    made = _made(bench, counted, level, notes)
     if not made:
-        raise NoDataError(
-            f"People of source {source.ref.id!r} could not be placed: expected homes or streets of the map "
-            "inside the city. Check that boundary and map extract cover the same place."
-        )
+        return People()
     main = ways.main_surface(made)
     smoothed = [
         ways.smooth(main, sigma_m=sigma_m, crs=bench.city.crs, region=bench.region.lonlat)
@@ -65,8 +66,6 @@ def surfaces(bench: Workbench) -> People:
     ]
     found = (main, *(one for one in made.values() if one is not main), *smoothed)
     notes.update({f"people on {one.name}": round(one.total, 6) for one in found})
-    if isinstance(counted, AreaPeople):
-        notes["people in rows without an Area"] = counted.unmatched_people
     counted_in = level
     if isinstance(counted, PointPeople) and counted.cell is not None:
         counted_in = _cells(counted)[0]
@@ -74,9 +73,57 @@ def surfaces(bench: Workbench) -> People:
     return People(found, ids)
 
 
-def _ways(
-    bench: Workbench, counted: AreaPeople | PointPeople | TotalPeople, level: Level | None
-) -> Iterator[partial[Surface]]:
+def _note_join(notes: dict[str, Any], counted: AreaPeople) -> None:
+    """Report both sides' leftovers; rows of other places are normal in a country's table."""
+    notes["people in rows without an Area"] = counted.unmatched_people
+    for name, left in ((_LOST_KEYS, counted.join.unknown_keys), (_EMPTY, counted.join.areas_without_rows)):
+        if left:
+            notes[name] = _first(left)
+
+
+def _first(names: Sequence[str]) -> str:
+    """Say how many names there are, and the first of them."""
+    more = ", …" if len(names) > _SHOWN else ""
+    return f"{len(names)}: {', '.join(names[:_SHOWN])}{more}" if names else ""
+
+
+def _nobody(ref: SourceRef, keys: Sequence[str], notes: dict[str, Any]) -> People:
+    """Accept a source that counts nobody where the city file allows it."""
+    if not ref.may_be_empty:
+        lost = f" and its keys ({notes[_LOST_KEYS]})" if _LOST_KEYS in notes else ""
+        wanted = f", in rows whose keys are ids of Areas ({_first(keys)})" if keys else ""
+        raise NoDataError(
+            f"Source {ref.id!r} counts nobody in this city: expected people{wanted}. "
+            f"Check its column of people{lost}."
+        )
+    notes["people"] = f"none: source {ref.id!r} may be empty and is"
+    return People()
+
+
+def _made(
+    bench: Workbench, counted: Counted, level: Level | None, notes: dict[str, Any]
+) -> dict[str, Surface]:
+    """Return every surface by name; none where the city has no map to put people on."""
+    made: dict[str, Surface] = {}
+    refused: dict[str, str] = {}
+    for make in _ways(bench, counted, level):
+        try:
+            surface = make()
+        except NoDataError as err:
+            refused[f"no surface {make.func.__name__.strip('_')}"] = str(err)
+        else:
+            made[surface.name] = surface
+    if not made and bench.osm is not None:
+        reasons = " ".join(refused.values())
+        raise NoDataError(
+            f"People of source {counted.source!r} could not be placed: expected homes or streets of the map "
+            f"inside the city. {reasons} Check that boundary and map extract cover the same place."
+        )
+    notes.update(refused)
+    return made
+
+
+def _ways(bench: Workbench, counted: Counted, level: Level | None) -> Iterator[partial[Surface]]:
     """Every way to place what was counted."""
     if isinstance(counted, TotalPeople):
         yield partial(_total_to_buildings, bench, counted.people)

@@ -60,8 +60,8 @@ def find_values(
 ) -> Values:
     """Return the Values of one indicator of people at one list of places."""
     if not surfaces:
-        nobody = np.zeros(standing.rows + 1)
-        empty = AreaShares(numerator=nobody, denominator=nobody, people=nobody)
+        unknown = np.full(standing.rows + 1, np.nan)
+        empty = AreaShares(numerator=unknown, denominator=unknown, people=unknown)
         return values([empty], hidden=hidden, missing_inputs=origin.missing or ("population",))
     if indicator.compute is None:
         raise ValueError(f"{indicator.id} is made of Areas, not of people: see inequality.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from commonground.core.errors import GtfsError, NoDataError
+from commonground.core.errors import GtfsError, NoDataError, SourceError
 from commonground.core.indicators.definition import FloatArray
 from commonground.core.indicators.measure import Walk, walks
 from commonground.core.indicators.rule_sets import RuleSet, rule_set
@@ -180,7 +182,8 @@ class Workbench:
             return None
         keys = {*self.rules.keys, *WALK_KEYS, *POLYGON_KEYS, *_ADDRESS_KEYS, *_BUILDING_KEYS}
         source = self.source("osm")
-        found = read_osm(source.file, keys, may_be_empty=source.ref.may_be_empty)
+        with _named(source.ref):
+            found = read_osm(source.file, keys)
         self.report["map"] = dict(found.report)
         return found
 
@@ -198,7 +201,8 @@ class Workbench:
         """The walk network; None when the city has no map."""
         if self.osm is None:
             return None
-        found = walk_graph(self.osm, self.city.crs, keep_islands=self.city.keep_islands)
+        with _named(self.source("osm").ref):
+            found = walk_graph(self.osm, self.city.crs, keep_islands=self.city.keep_islands)
         self.report["network"] = dict(found.report)
         return found
 
@@ -242,9 +246,10 @@ class Workbench:
             ref = source.ref
             if ref.start is None or ref.end is None:
                 raise GtfsError(f"Source {ref.id!r} has no from and to: expected the days that are read.")
-            feed = read_gtfs(
-                source.file, start=ref.start, end=ref.end, interpolate=ref.interpolate, bbox=self.map_bbox
-            )
+            with _named(ref):
+                feed = read_gtfs(
+                    source.file, start=ref.start, end=ref.end, interpolate=ref.interpolate, bbox=self.map_bbox
+                )
             found[ref.id] = headways(feed)
             self.report[f"timetable {ref.id}"] = dict(feed.report) | dict(found[ref.id].report)
         return merge(found)
@@ -338,3 +343,12 @@ class Workbench:
         region = self.region.lonlat
         shapely.prepare(region)
         return np.asarray(shapely.contains_xy(region, lon, lat), dtype=bool)
+
+
+@contextmanager
+def _named(source: SourceRef) -> Iterator[None]:
+    """Say which source is wrong: its file has a hash for a name."""
+    try:
+        yield
+    except (NoDataError, GtfsError, SourceError) as err:
+        raise type(err)(f"Source {source.id!r}: {err}") from err

@@ -94,6 +94,11 @@ def locate(source: SourceRef, *, city: CityConfig, cache: Path, from_dirs: Seque
             return path
     for path in find_by_sha256(from_dirs, {expected: source.bytes}).values():
         return path
+    if source.file is not None and source.manifest is None:
+        raise FetchError(
+            f"Source {source.id!r} is not there: expected {source.file} in {city.path.parent}; put the file "
+            "there, or correct its path in the city file."
+        )
     raise FetchError(
         f"Source {source.id!r} has not been fetched: expected {expected[:12]}… in the cache; "
         "run 'commonground city fetch', with --from if you have the file."
