@@ -22,7 +22,7 @@ from commonground.core.errors import LicenceError, NoDataError
 from commonground.data.lake.builds import live_build
 from commonground.data.lake.reader import BuildReader
 from commonground.data.publish.export import STAMP, export
-from commonground.data.publish.values import COLUMNS, FORMATS, Format, download, to_csv
+from commonground.data.publish.values import COLUMNS, FORMATS, Format, download, to_csv, to_geojson
 from tests.data.lake.factory import SMALL, THIN, tiny_build
 
 LEVELS = ("neighbourhood", "half", "cells")
@@ -217,3 +217,10 @@ def test_a_name_with_quotes_commas_and_lines_survives_the_csv(tiny: BuildReader)
     content = to_csv(replace(export(tiny, "H06", level="half", demo=True), names=names, synthetic=False))
     rows = csv.DictReader(io.StringIO(content.decode(), newline=""))
     assert {row["place"]: row["name"] for row in rows} == names
+
+
+def test_what_lies_outside_of_all_areas_is_there_without_a_shape(tiny: BuildReader) -> None:
+    view = export(tiny, "H06", level="neighbourhood", demo=True)
+    outside = replace(view.rows[0], place="outside")
+    content = json.loads(to_geojson(replace(view, rows=(*view.rows, outside))))
+    assert [one["id"] for one in content["features"] if one["geometry"] is None] == ["outside"]

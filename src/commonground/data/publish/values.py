@@ -163,16 +163,16 @@ def to_geojson(view: Export) -> bytes:
     Parameters
     ----------
     view
-        What to write. Shapes are rounded to 7 decimals and wound as the RFC asks.
+        What to write. Shapes are rounded to 7 decimals and wound as the RFC asks; what lies outside of
+        all Areas has none.
     """
-    shapes = [view.geometry[row.place] for row in view.rows]
-    rounded = shapely.transform(np.array(shapes, dtype=object), lambda xy: np.round(xy, _DECIMALS))
-    wound = shapely.orient_polygons(rounded)
+    shapes = np.array([view.geometry.get(row.place) for row in view.rows], dtype=object)
+    wound = shapely.orient_polygons(shapely.transform(shapes, lambda xy: np.round(xy, _DECIMALS)))
     features = [
         {
             "type": "Feature",
             "id": row.place,
-            "geometry": json.loads(shape),
+            "geometry": json.loads(shape) if shape is not None else None,
             "properties": _record(view, row),
         }
         for row, shape in zip(view.rows, shapely.to_geojson(wound), strict=True)
@@ -207,13 +207,14 @@ def to_geoparquet(view: Export, build: BuildReader) -> bytes:
             SELECT place, {", ".join([*own, *same])}
             FROM {parquet(build.file("values"))} WHERE {tests}
         )
-        JOIN (
+        LEFT JOIN (
             SELECT id, {"NULL::VARCHAR" if cells else "name"} AS name, geometry, bbox, file_row_number
             FROM {parquet(build.file("cells" if cells else "areas"), numbered=True)}
         ) ON id = place
-        ORDER BY file_row_number, period
+        ORDER BY file_row_number NULLS LAST, place, period
     """  # noqa: S608  # everything comes quoted
-    shapes = geoparquet.shapes("geometry", [view.geometry[row.place] for row in view.rows])
+    held = [view.geometry[row.place] for row in view.rows if row.place in view.geometry]
+    shapes = geoparquet.shapes("geometry", held)
     about = {"schema": SCHEMA, "table": "values", **_about(view)}
     texts = {"commonground": canonical_json(about).decode(), "geo": shapes.metadata()}
     with tempfile.TemporaryDirectory(prefix="commonground-") as folder, connect(threads=1) as con:
