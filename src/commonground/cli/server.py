@@ -63,6 +63,7 @@ def run_server(options: argparse.Namespace) -> int:
             str(options.threads),
         ),
         *("--log-level", "warning", "--max-requests", "10000", "--max-requests-jitter", "1000"),
+        "--no-control-socket",
     ]
     processes = [
         subprocess.Popen(site, env=variables),

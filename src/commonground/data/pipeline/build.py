@@ -80,7 +80,7 @@ def build_city(
     cache: Path,
     from_dirs: Sequence[Path] = (),
     progress: Progress | None = None,
-    publish: bool = True,
+    drawn: bool = True,
 ) -> Outcome:
     """Build a city and make the build live.
 
@@ -93,8 +93,8 @@ def build_city(
         Folders of versions and of fetched sources.
     from_dirs
         Folders that hold sources, under whatever names; what is found is kept in ``cache``.
-    publish
-        False leaves the live build as it is: the outcome's build is then only described.
+    drawn
+        False leaves out tiles and routes, which no number needs.
 
     Raises
     ------
@@ -114,12 +114,11 @@ def build_city(
             for stage in STAGES:
                 _run(work, stage)
                 step.advance()
-            doors = _doors(work)
+            doors = _doors(work) if drawn else None
             step.advance()
-            tiles = _tiles(work)
+            tiles = _tiles(work) if drawn else None
             step.advance()
-        manifest = _manifest(work, tiles=tiles, doors=doors)
-        build = publish_build(lake, manifest) if publish else Build(city.id, manifest["build"], manifest)
+        build = publish_build(lake, _manifest(work, tiles=tiles, doors=doors))
     return Outcome(build, tuple(work.stages), _untold(work))
 
 
@@ -201,20 +200,20 @@ def _tiles(work: _Work) -> Mapping[str, Any]:
     """Cut the tiles of the map."""
     drawn = ("areas", "cells", "edges", "buildings", "values")
     inputs = {name: work.tables[name].logical_sha256 for name in drawn if name in work.tables}
-    key = stage_cache.stage_key("tiles", inputs=inputs, code_version=code_version(), parameters=None)
+    city = work.bench.city
+    thanks = dict.fromkeys(one.attribution for one in city.sources.values() if one.attribution)
+    parameters: dict[str, Any] = {
+        "indicators": [one.id for one in REGISTRY.values() if one.main and one.of == "people"],
+        "zooms": _zooms(work.bench),
+        "name": city.name[city.languages[0]],
+        "attribution": "; ".join(thanks),
+    }
+    key = stage_cache.stage_key("tiles", inputs=inputs, code_version=code_version(), parameters=parameters)
     kept = stage_cache.get(work.lake, key)
     work.stages.append(("tiles", key, kept is not None))
     if kept is not None:
         return kept.report
-    city = work.bench.city
-    found = cut(
-        work.lake,
-        work.tables,
-        indicators=[one.id for one in REGISTRY.values() if one.main and one.of == "people"],
-        zooms=_zooms(work.bench),
-        name=next(iter(city.name.values())),
-        attribution="; ".join(one.attribution for one in city.sources.values() if one.attribution),
-    )
+    found = cut(work.lake, work.tables, **parameters)
     stage_cache.put(work.lake, key, {}, report=found.to_json(), files={found.path: found.bytes})
     return found.to_json()
 
@@ -225,7 +224,9 @@ def _zooms(bench: Workbench) -> tuple[int, int]:
     return _SMALL_CITY_ZOOMS if east - west < _SMALL_CITY_DEG else _CITY_ZOOMS
 
 
-def _manifest(work: _Work, *, tiles: Mapping[str, Any], doors: Mapping[str, Any] | None) -> dict[str, Any]:
+def _manifest(
+    work: _Work, *, tiles: Mapping[str, Any] | None, doors: Mapping[str, Any] | None
+) -> dict[str, Any]:
     bench, city = work.bench, work.bench.city
     files = bench.inputs.files
     return {
@@ -257,7 +258,7 @@ def _manifest(work: _Work, *, tiles: Mapping[str, Any], doors: Mapping[str, Any]
             for one in REGISTRY.values()
         },
         "report": work.report,
-        "tiles": dict(tiles),
+        "tiles": dict(tiles) if tiles is not None else None,
         "doors": dict(doors) if doors is not None else None,
         "stages": [{"name": name, "key": key, "hit": hit} for name, key, hit in work.stages],
     }
