@@ -22,7 +22,7 @@ class PlainDocs(DocsBase):
         operations = [
             {
                 "path": address,
-                "text": operation.get("description", ""),
+                "text": operation.get("description", "").replace("`", ""),
                 "parameters": [_parameter(one) for one in operation.get("parameters", [])],
                 "fields": _fields(operation, shapes),
             }

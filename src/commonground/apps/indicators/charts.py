@@ -40,7 +40,7 @@ _ENDS: dict[str, tuple[float, float | None]] = {
     "per_km2": (0.0, None),
 }
 _CLASSES = 5
-_LISTED = 24
+_LISTED, _LISTED_CELLS = 24, 12
 
 
 def classes(values: Iterable[Value], indicator: Indicator) -> Classes:
@@ -149,9 +149,10 @@ def value_scale(indicator: Indicator, rows: Iterable[Row]) -> Scale:
 def listed(found: Ranking) -> tuple[Row, ...]:
     """Choose the rows of the drawn list: all of a short one, else both ends; the table has every row."""
     rows = found.measured
-    if len(rows) <= _LISTED:
+    most = _LISTED_CELLS if found.level.id == CELLS else _LISTED
+    if len(rows) <= most:
         return rows
-    return (*rows[: _LISTED // 2], *rows[-_LISTED // 2 :])
+    return (*rows[: most // 2], *rows[-most // 2 :])
 
 
 def ranked_list(found: Ranking, rows: Sequence[Row], *, chart_id: str, title: str) -> Chart:

@@ -24,8 +24,8 @@ KINDS = {
     "openaq-archive": gettext_lazy("Air measurements (OpenAQ archive)"),
 }
 LICENCES = {
-    "not-stated": gettext_lazy("licence not stated: for local use only, nothing made from it is published"),
-    "per-location": gettext_lazy("licence differs by station"),
+    "not-stated": gettext_lazy("not stated: for local use only"),
+    "per-location": gettext_lazy("differs by station"),
 }
 
 
@@ -36,7 +36,7 @@ def kind(source: Source) -> str:
 
 def licence(name: str | None) -> str:
     """Name a licence; one that nobody stated says so."""
-    return _("no licence is known") if not name else str(LICENCES.get(name, name))
+    return _("not known") if not name else str(LICENCES.get(name, name))
 
 
 @dataclass(frozen=True, slots=True)
