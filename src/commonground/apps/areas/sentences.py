@@ -112,15 +112,16 @@ def lens(theme: Theme, values: Sequence[AreaValue]) -> LensSaid:
         Said(
             sentence=of_row(one.here, one.city),
             standing=str(say.STANDINGS[one.standing]) if one.standing else "",
-            sure=" ".join(
-                filter(
-                    None, (say.spread(one.here.indicator, one.here.value), say.without_data(one.here.value))
-                )
-            ),
+            sure=" ".join(filter(None, (_range(one.here), say.without_data(one.here.value)))),
         )
         for one in values
     )
     return LensSaid(theme, str(say.LENSES[theme]), said)
+
+
+def _range(row: Row) -> str:
+    """Say the range where there is one; that an area has none is no news."""
+    return "" if row.spread in {"", row.text} else say.spread(row.indicator, row.value)
 
 
 def sorts(one: Indicator) -> list[tuple[str, str]]:

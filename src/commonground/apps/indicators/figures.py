@@ -18,6 +18,7 @@ MISSING = "—"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 _ROUND_M = 10
 _KILOMETRE_M = 1000.0
+_LEAST_SHARE = 0.01
 _DECIMALS = {"of_7": 1, "index": 2, "ratio": 2}
 
 
@@ -63,11 +64,16 @@ def share(value: float | None) -> str:
     if value is None or math.isnan(value):
         return MISSING
     percent = value * 100
-    if 0 < percent < 1:
+    if 0 < value < _LEAST_SHARE:
         return _("less than 1 %")
-    if 99 < percent < 100:  # noqa: PLR2004  # percent
+    if 1 - _LEAST_SHARE < value < 1:
         return _("more than 99 %")
     return _("{number} %").format(number=count(percent))
+
+
+def _countable(value: float) -> bool:
+    """Whether a share is shown as a number of percent and not in words."""
+    return value in {0.0, 1.0} or _LEAST_SHARE <= value <= 1 - _LEAST_SHARE
 
 
 def metres(value: float | None) -> str:
@@ -131,7 +137,7 @@ def spread(low: float | None, high: float | None, unit: str) -> str:
     first, last = quantity(low, unit), quantity(high, unit)
     if first == last:
         return first
-    if unit == "percent" and low * 100 >= 1 and high * 100 <= 99:  # noqa: PLR2004  # percent
+    if unit == "percent" and all(map(_countable, (low, high))):
         return _("{low} to {high} %").format(low=count(low * 100), high=count(high * 100))
     return _("{low} to {high}").format(low=bare(low, unit), high=last)
 

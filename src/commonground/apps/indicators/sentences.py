@@ -60,6 +60,8 @@ REASONS = {
 }
 INPUTS = {
     "osm": gettext_lazy("the map (OpenStreetMap)"),
+    "places": gettext_lazy("shops, schools and other places drawn on the map"),
+    "gtfs|places": gettext_lazy("stops, from a timetable or drawn on the map"),
     "population": gettext_lazy("where people live"),
     "gtfs": gettext_lazy("a public transport timetable"),
     "areas": gettext_lazy("areas to compare"),
