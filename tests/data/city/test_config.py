@@ -69,7 +69,7 @@ required = false
     assert here.sources["population"].level == "ward"
     assert here.sources["air"].locations == (1, 2)
     assert [source.provides for source in here.sources.values()] == [
-        ("osm",),
+        ("osm", "places"),
         ("population",),
         ("gtfs",),
         ("air",),

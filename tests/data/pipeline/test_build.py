@@ -209,12 +209,12 @@ def test_las_palmas_has_its_exact_areas_and_its_29_catchments(las_palmas):
 def test_porto_alegre_lists_cells_keeps_its_people_and_greys_far_hexagons(porto_alegre):
     reader = porto_alegre.reader()
     assert not reader.areas()
-    assert reader.values("H06", place_kind="cell")
+    assert reader.values("J02", place_kind="cell")
     points = read_columns(porto_alegre.lake, porto_alegre.outcome.build.tables["points"])
     main = points["surface"] == "points"
     assert points["people"][main].sum() == 812_935
     assert (points["gap_m"][main] > 500).any()
-    city = reader.value("H06-400", "city", "porto_alegre")
+    city = reader.value("J01-400", "city", "porto_alegre")
     far = main & ((points["gap_m"] > 500) | (points["edge_distance_m"] < 400))
     assert city.people - city.denominator == pytest.approx(points["people"][far].sum(), abs=1e-6)
 
@@ -228,3 +228,9 @@ def test_porto_alegre_without_interpolation_fails_with_the_exact_count(porto_ale
     with pytest.raises(Exception, match=r"125,?271"):
         porto_alegre.again(city)
     assert live_build(porto_alegre.lake, "porto_alegre").id == before
+
+
+def test_a_map_of_streets_alone_makes_no_claim_about_shops(porto_alegre):
+    food = porto_alegre.reader().value("H06", "city", "porto_alegre")
+    assert (food.status, food.reason, food.value) == ("cannot_tell", "missing:places", None)
+    assert porto_alegre.reader().value("J02", "city", "porto_alegre").status == "ok"

@@ -57,7 +57,7 @@ def _variants(row: _Row) -> list[Indicator]:
             formula=f"share of people with d({group}) ≤ {radius_m} m",
             unit="percent",
             direction="up",
-            inputs=("osm", "population"),
+            inputs=("osm", "places", "population"),
             method="destinations",
             compute=within_radius,
             params={"group": group, "radius_m": radius_m},

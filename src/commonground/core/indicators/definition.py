@@ -65,7 +65,8 @@ class Indicator:
     direction
         Whether more is better, less is better, or neither (``band``).
     inputs
-        Kinds of source without which the value is "cannot tell".
+        What sources must provide, or the value is "cannot tell": ``osm`` (streets), ``places`` (drawn on
+        the map), ``population``, ``gtfs``, ``areas``; ``"gtfs|places"`` is met by either.
     method
         Name of the page in docs/methods that defines it.
     compute

@@ -20,6 +20,8 @@ DAILY: dict[str, tuple[str, str]] = {
     "open-space": ("Public open space", "public open space"),
 }
 MEASURED: tuple[str, ...] = tuple(group for group in DAILY if group != "open-space")
+# what a group is found by, where it is not the places drawn on the map
+_NEEDS = {"stop": "gtfs|places", "open-space": "open-space"}
 _RADIUS_M = rule_set().fifteen_minutes_m
 
 
@@ -52,7 +54,7 @@ def _one(group: str) -> Indicator:
         formula=f"share of people with d({group}) ≤ 1,080 m (15 minutes at 1.2 m/s)",
         unit="percent",
         direction="up",
-        inputs=("osm", "population") if group in MEASURED else ("osm", "population", "open-space"),
+        inputs=("osm", _NEEDS.get(group, "places"), "population"),
         method="fifteen-minutes",
         compute=within_radius,
         params={"group": group, "radius_m": _RADIUS_M},
@@ -70,7 +72,7 @@ INDICATORS: tuple[Indicator, ...] = (
         formula="people-weighted mean number of daily groups with d ≤ 1,080 m (15 minutes at 1.2 m/s)",
         unit="of_7",
         direction="up",
-        inputs=("osm", "population"),
+        inputs=("osm", "places", "population"),
         method="fifteen-minutes",
         compute=count,
         params={"radius_m": _RADIUS_M},
@@ -85,7 +87,7 @@ INDICATORS: tuple[Indicator, ...] = (
         formula="share of people with d ≤ 1,080 m to each of the eight daily groups",
         unit="percent",
         direction="up",
-        inputs=("osm", "population", "open-space"),
+        inputs=("osm", "places", "population", "open-space"),
         method="fifteen-minutes",
         compute=every,
         params={"radius_m": _RADIUS_M},

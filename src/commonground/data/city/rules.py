@@ -30,7 +30,7 @@ def apply_rules(document: Document) -> None:
 def provides(name: str, values: Values) -> tuple[str, ...]:
     """Return the inputs indicators may take from a source."""
     stated: tuple[str, ...] | None = values.get("provides")
-    return stated if stated is not None else (DEFAULT_PROVIDES.get(values.get("kind", ""), name),)
+    return stated if stated is not None else DEFAULT_PROVIDES.get(values.get("kind", ""), (name,))
 
 
 def _one_origin(document: Document, where: str, values: Values, origins: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ KINDS: Final[dict[str, str]] = {
     "openaq-archive": "air-quality records by location",
 }
 LATER_KINDS: Final = ("raster-count", "raster-mean", "ookla", "overture")
-DEFAULT_PROVIDES: Final = {"osm-pbf": "osm", "gtfs": "gtfs", "total": "population"}
+DEFAULT_PROVIDES: Final = {"osm-pbf": ("osm", "places"), "gtfs": ("gtfs",), "total": ("population",)}
 
 _FETCHED = ("osm-pbf", "gtfs", "table", "polygons", "points")
 _NUMBERS = ("table", "points")
@@ -110,8 +110,9 @@ KEYS: Final[tuple[Key, ...]] = (
         "sources.<id>",
         "provides",
         "texts",
-        "The inputs indicators may take from it; if left out: osm, gtfs, population for the kinds "
-        "osm-pbf, gtfs, total, else the source's own id.",
+        "The inputs indicators may take from it; if left out: osm and places, gtfs, population for the "
+        "kinds osm-pbf, gtfs, total, else the source's own id. A map of streets without shops and "
+        "schools says ['osm'] alone.",
     ),
     Key("sources.<id>", "synthetic", "flag", "Whether it is invented data.", kinds=_FETCHED),
     Key(

@@ -51,8 +51,12 @@ def missing_inputs(indicator: Indicator, city: CityConfig, inputs: Inputs) -> tu
     return tuple(
         need
         for need in indicator.inputs
-        if need in NOT_MEASURED_YET or (need != "areas" and not inputs.of_kind(city, need))
+        if need in NOT_MEASURED_YET or (need != "areas" and not _given(need, city, inputs))
     )
+
+
+def _given(need: str, city: CityConfig, inputs: Inputs) -> bool:
+    return any(inputs.of_kind(city, one) for one in need.split("|"))
 
 
 def sources_of(indicator: Indicator, city: CityConfig, inputs: Inputs) -> tuple[SourceFile, ...]:
@@ -60,7 +64,7 @@ def sources_of(indicator: Indicator, city: CityConfig, inputs: Inputs) -> tuple[
 
     A timetable goes into everything that asks for a stop, where the city has one.
     """
-    needs = [need for need in indicator.inputs if need != "areas"]
+    needs = [one for need in indicator.inputs if need != "areas" for one in need.split("|")]
     groups = MEASURED if indicator.family in {"H10", "J09"} else (str(indicator.params.get("group", "")),)
     if any(group.startswith("stop") for group in groups):
         needs.append("gtfs")

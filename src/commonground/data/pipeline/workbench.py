@@ -270,7 +270,7 @@ class Workbench:
             lat.append(at[0])
             lon.append(at[1])
 
-        if self.osm is not None:
+        if self.osm is not None and self.has("places"):
             for key in self.rules.groups:
                 if key != "stop" or self.stops is None:
                     add(key, *self._of_map(self.osm, key))
@@ -320,7 +320,7 @@ class Workbench:
     @cached_property
     def group_names(self) -> tuple[str, ...]:
         """Every group that a source measures, whether or not it has a member."""
-        of_map = tuple(self.rules.groups) if self.osm is not None else ()
+        of_map = tuple(self.rules.groups) if self.has("places") else ()
         of_timetable = tuple(self._stop_groups(self.stops)) if self.stops is not None else ()
         return tuple(dict.fromkeys((*of_map, *of_timetable)))
 
