@@ -1,0 +1,70 @@
+"""The network, ten groups of destinations and two variables that both sides of a bench work on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from commonground.core.network.graph import Graph
+    from commonground.core.network.snap import Snap
+
+GROUP_SIZES = (40, 80, 120, 200, 300, 60, 90, 150, 400, 700)
+
+
+def loaded(file: str) -> Graph:
+    """Network from the file; what shortest paths do not need is empty."""
+    from commonground.core.network.graph import Graph, csr  # noqa: PLC0415  # heavy only when asked
+
+    kept = np.load(file)
+    u, v, length_m, x = kept["u"], kept["v"], kept["length_m"], kept["x"]
+    none = np.zeros(0)
+    ptr, idx, w, edge = csr(u, v, length_m, len(x))
+    return Graph(
+        node_id=np.arange(len(x)), lat=none, lon=none, x=x, y=kept["y"], ptr=ptr, idx=idx, w=w, edge=edge,
+        u=u, v=v, length_m=length_m, way_id=np.arange(len(u)), name=[], geom_ptr=np.zeros(1, np.int64),
+        geom_x=none, geom_y=none, cut_x=none, cut_y=none, crs="", report={},
+    )  # fmt: skip
+
+
+def groups(file: str) -> list[Snap]:
+    """Members of each group, standing at nodes: pandana knows no places between them."""
+    from commonground.core.network.snap import Snap  # noqa: PLC0415
+
+    kept = np.load(file)
+    found = []
+    for number in range(len(GROUP_SIZES)):
+        edge, at_v = kept[f"edge_{number}"], kept[f"at_v_{number}"]
+        metres, zero = kept["length_m"][edge], np.zeros(len(edge), np.float32)
+        nowhere = np.zeros(len(edge))
+        to_u, to_v = np.where(at_v, metres, zero), np.where(at_v, zero, metres)
+        found.append(Snap(edge, zero, to_u, to_v, nowhere, nowhere, nowhere))
+    return found
+
+
+def write(extract: str, file: str) -> None:
+    """Build the network once and draw groups and values."""
+    from commonground.core.network.graph import walk_graph  # noqa: PLC0415
+    from commonground.core.network.walkable import WALK_KEYS  # noqa: PLC0415
+    from commonground.data.sources.osm import read_osm  # noqa: PLC0415
+
+    graph = walk_graph(read_osm(extract, WALK_KEYS), "EPSG:3857")
+    rng = np.random.default_rng(20_221_121)
+    drawn = {}
+    for number, size in enumerate(GROUP_SIZES):
+        edge = rng.integers(0, len(graph.u), size).astype(np.int32)
+        at_v = rng.random(size) < 0.5
+        drawn[f"edge_{number}"], drawn[f"at_v_{number}"] = edge, at_v
+        drawn[f"node_{number}"] = np.where(at_v, graph.v[edge], graph.u[edge])
+    np.savez(
+        file, x=graph.x, y=graph.y, u=graph.u, v=graph.v, length_m=graph.length_m,
+        values=rng.poisson(5, (len(graph.x), 2)).astype(np.float64), **drawn,
+    )  # fmt: skip
+    sys.stdout.write(json.dumps({"nodes": len(graph.x), "edges": len(graph.u)}) + "\n")
+
+
+if __name__ == "__main__":
+    write(*sys.argv[1:])
