@@ -245,8 +245,9 @@ function extent(map, layer, id) {
 }
 
 function widen([west, south, east, north]) {
-  const [x, y] = [(east - west) / 2, (north - south) / 2];
-  return [west - x, Math.max(south - y, -85), east + x, Math.min(north + y, 85)];
+  // Wide enough for a tall city in a flat frame: maxBounds would otherwise keep it from being fitted whole.
+  const reach = 3 * Math.max(east - west, north - south);
+  return [west - reach, Math.max(south - reach, -85), east + reach, Math.min(north + reach, 85)];
 }
 
 // The same two fills as in the drawing: strokes for "cannot tell", dots for "too few people to show".
