@@ -48,10 +48,14 @@ def connect(*, spatial: bool = False, threads: int | None = None) -> duckdb.Duck
     config: dict[str, str | bool | int | float | list[str]] = dict(_OFFLINE)
     if threads is not None:
         config["threads"] = threads
+    if spatial:
+        # The extension's bytes were pinned by hash when its wheel was installed, and it is loaded by path:
+        # DuckDB's own check of them costs 0.4 CPU s in every process (docs/adr/0004-duckdb-spatial.md).
+        config["allow_unsigned_extensions"] = "true"
     # DuckDB would spill into .tmp of the current folder, which may be read-only or somebody's project
     config["temp_directory"] = str(Path(tempfile.gettempdir()) / f"commonground-duckdb-{os.getpid()}")
     connection = duckdb.connect(":memory:", config=config)
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     if spatial:
         _load_spatial(connection)
     else:
