@@ -1,4 +1,4 @@
-"""Measure the code beside its peers: ``./dev bench [NAME ...] [--json FILE] [--rounds N] [--osm FILE]``.
+"""Measure the code beside its peers: ``./dev bench [NAME ...] [--page] [--rounds N] [--osm FILE]``.
 
 Names: osm_read, walk_graph, nearest_groups, within_sums; without a name all of them. See bench/README.md.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import nearest_groups, osm_read, walk_graph, within_sums
 from bench.harness import ROOT
+from bench.page import page
 
 BENCHES = {bench.NAME: bench.run for bench in (osm_read, walk_graph, nearest_groups, within_sums)}
 EXTRACTS = (
@@ -28,6 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev bench", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--json", type=Path, help="also write the measurements to this file")
+    parser.add_argument("--page", action="store_true", help="write docs/benchmarks.md")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each side (default 3)")
     parser.add_argument("--osm", type=Path, default=next(path for path in EXTRACTS if path.exists()))
     options = parser.parse_args()
@@ -37,13 +39,19 @@ def main() -> int:
             result = BENCHES[name](options.osm.resolve(), Path(work), options.rounds)
             sys.stdout.write("\n".join(result.lines()) + "\n")
             sys.stdout.flush()
-            results.append(result.as_dict())
+            results.append(result)
     if options.json:
         machine = {"cpus": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()}
-        told = {"extract": options.osm.name, "machine": machine, "benches": results}
+        told = {
+            "extract": options.osm.name,
+            "machine": machine,
+            "benches": [result.as_dict() for result in results],
+        }
         options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    missed = [r for result in results for r in result["ratios"] if r["ratio"] is not None and not r["met"]]
-    return 1 if missed else 0
+    if options.page:
+        (ROOT / "docs" / "benchmarks.md").write_text(page(results, options.osm), encoding="utf-8")
+    ratios = [(result.ratio(goal), goal.at_least) for result in results for goal in result.goals]
+    return 1 if any(ratio is not None and ratio < goal for ratio, goal in ratios) else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""The page docs/benchmarks.md: figures of one run, with machine and date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.harness import Result
+
+_UNITS = {"cpu_s": "CPU s", "wall_s": "s", "peak_mb": "MB"}
+
+
+def page(results: Sequence[Result], extract: Path) -> str:
+    """Return the page as Markdown."""
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    machine = (
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    )
+    lines = [
+        "# Benchmarks",
+        "",
+        "Ours and a peer in turn, in one run on one machine: the ratio is the result, the seconds are not.",
+        "`./dev bench --page` writes this page; [bench/README.md](../bench/README.md) says what is counted and",
+        "what is not. No test asserts on seconds.",
+        "",
+        f"**Machine.** {machine}; load {os.getloadavg()[1]:.1f} over five minutes. **Date.** {today}.",
+        f"**Extract.** `{extract.name}`.",
+        "",
+        "| what | peer | ours | peer | ratio | goal |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [row for result in results for row in _rows(result)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(result: Result) -> list[str]:
+    rows = []
+    for goal in result.goals:
+        unit = _UNITS[goal.of]
+        ours, ratio = result.median("ours", goal.of), result.ratio(goal)
+        peer = f"{result.median('peer', goal.of):.3g} {unit}" if ratio is not None else "not installed"
+        shown = f"**{ratio:.1f}**" if ratio is not None else "not measured"
+        verdict = "" if ratio is None else (", met" if ratio >= goal.at_least else ", missed")
+        rows.append(
+            f"| {result.what} | {result.peer_name} | {ours:.3g} {unit} | {peer} | {shown} "
+            f"| {goal.at_least:g}{verdict} |"
+        )
+    return rows
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        for line in information.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
