@@ -84,6 +84,19 @@ def test_a_way_is_cut_where_a_node_is_lost_and_everything_is_counted():
     assert sorted(graph.cut_x / 100) == pytest.approx([2, 3, 5, 7])
 
 
+def test_a_dropped_network_ends_the_data_where_it_was_cut_itself():
+    nodes = CROSS | {10: (1000, 0), 11: (1500, 0), 12: (1600, 0), 20: (3000, 0), 21: (3100, 0)}
+    ways = {
+        1: street(1, 2, 3),
+        2: street(4, 2, 5),
+        3: street(10, 11),
+        4: street(11, 12, 99),
+        5: street(20, 21),
+    }
+    assert sorted(network(nodes, ways, keep_islands=False).cut_x) == pytest.approx([1000, 1500, 1600])
+    assert network(nodes, ways, keep_islands=True).cut_x.tolist() == pytest.approx([1600])
+
+
 def test_a_node_named_twice_in_a_row_is_dropped_and_counted():
     graph = network(CROSS, {1: street(1, 2, 2, 3)})
     assert graph.report["repeated_refs_dropped"] == 1

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from commonground.core.errors import NetworkError
-from commonground.core.network.polygons import AREA_KEYS, is_area, polygons
+from commonground.core.network.polygons import AREA_KEYS, cut_areas, is_area, polygons
 from tests.core.network.streets import GLOBE, METRES_A_DEGREE, osm, tags
 
 SQUARE = {1: (0, 0), 2: (100, 0), 3: (100, 100), 4: (0, 100)}
@@ -55,6 +55,24 @@ def test_an_area_that_lost_a_node_is_dropped_and_a_cut_street_is_told_apart_from
     assert found.id == ["way/3"]
     told = ("closed_ways_read", "closed_ways_cut", "areas_read", "areas_cut")
     assert [found.report[key] for key in told] == [3, 2, 2, 1]
+
+
+def test_what_is_left_of_a_cut_area_tells_about_where_it_was():
+    ways = {
+        1: ([1, 2, 99, 4, 1], PARK),
+        2: ([1, 3, 98, 1], {"building": "yes"}),
+        3: ([5, 6, 7, 8, 5], PARK),
+        4: ([3, 97], {}),
+        5: ([6, 7], {}),
+        6: ([], PARK),
+    }
+    relations = {1: ([4, 5], {"type": "multipolygon", **PARK}), 2: ([5], {"type": "multipolygon", **PARK})}
+    places = SQUARE | HOLE
+    lat, lon = cut_areas(osm(places, ways, relations), lambda own: own.isin("leisure", {"park"}))
+    left = np.column_stack([lon, lat]) * METRES_A_DEGREE
+    assert left[np.lexsort(left.T[::-1])] == pytest.approx(
+        np.array(sorted(places[i] for i in (1, 2, 4, 3, 6, 7))), abs=1e-6
+    )
 
 
 def test_a_way_there_and_back_has_no_inside_and_is_counted():

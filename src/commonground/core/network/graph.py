@@ -34,7 +34,8 @@ class Graph:
     geom_ptr, geom_x, geom_y
         Shape of each edge from ``u`` to ``v`` in ``crs``.
     cut_x, cut_y
-        Where a street leaves the data because its next node was lost.
+        Where the data end: nodes at which a street leaves them because its next node was lost, and all
+        nodes of a dropped network that has such an end, for it may be joined to this one out there.
     crs
         Projected coordinate system in metres.
     report
@@ -133,9 +134,11 @@ def walk_graph(osm: Osm, crs: str, rules: WalkRules = GHSCI_WALK, *, keep_island
     """
     parts = segments(osm, rules)
     edges, rings = _edges(osm, parts)
-    kept, islands = _largest_part(edges, len(parts.node))
+    part, kept, islands = _largest_part(edges, len(parts.node))
     if keep_islands:
         kept, islands = np.ones(len(edges.u), dtype=bool), 0
+    doubtful = _cut_islands(edges, part, kept=kept, cut=np.isin(parts.node, parts.cut))
+    ends = np.union1d(parts.cut, parts.node[doubtful])
     report = {
         **parts.report,
         "rings": rings,
@@ -143,7 +146,7 @@ def walk_graph(osm: Osm, crs: str, rules: WalkRules = GHSCI_WALK, *, keep_island
         "island_edges_dropped": int((~kept).sum()),
         "island_metres_dropped": round(float(edges.length_m[~kept].sum())),
     }
-    return _placed(osm, parts, edges.take(np.flatnonzero(kept)), crs=crs, report=report)
+    return _placed(osm, parts, edges.take(np.flatnonzero(kept)), ends=ends, crs=crs, report=report)
 
 
 def csr(
@@ -183,15 +186,25 @@ def _edges(osm: Osm, parts: Segments) -> tuple[_Edges, int]:
     return edges, chains.rings
 
 
-def _largest_part(edges: _Edges, count: int) -> tuple[Bools, int]:
-    """Which edges belong to the network with most nodes, and how many other networks there are."""
+def _largest_part(edges: _Edges, count: int) -> tuple[Ints, Bools, int]:
+    """Network of each node, edges of the one with most nodes, and how many other networks there are."""
     part = connected_parts(edges.u, edges.v, count)
     junctions = np.unique(np.concatenate([edges.u, edges.v]))
     sizes = np.bincount(part[junctions], minlength=count)
-    return part[edges.u] == np.argmax(sizes), int((sizes > 0).sum()) - 1
+    return part, part[edges.u] == np.argmax(sizes), int((sizes > 0).sum()) - 1
 
 
-def _placed(osm: Osm, parts: Segments, edges: _Edges, *, crs: str, report: dict[str, int]) -> Graph:
+def _cut_islands(edges: _Edges, part: Ints, *, kept: Bools, cut: Bools) -> Ints:
+    """Nodes of the dropped networks of which a street was cut."""
+    dropped = np.flatnonzero(~kept)
+    at, ptr = ranges(edges.path_ptr, dropped)
+    node, network = edges.path[at], np.repeat(part[edges.u[dropped]], np.diff(ptr))
+    return np.unique(node[np.isin(network, network[cut[node]])])
+
+
+def _placed(
+    osm: Osm, parts: Segments, edges: _Edges, *, ends: Ints, crs: str, report: dict[str, int]
+) -> Graph:
     """Nodes and edges in their final order, with shapes on the ground."""
     from commonground.core.places.geodesy import to_projected  # noqa: PLC0415  # keeps pyproj out of imports
 
@@ -208,7 +221,7 @@ def _placed(osm: Osm, parts: Segments, edges: _Edges, *, crs: str, report: dict[
     length_m = edges.length_m.astype(np.float32)
     ptr, idx, w, edge = csr(u, v, length_m, len(row))
     x, y = to_projected(crs, osm.lat[parts.node], osm.lon[parts.node])
-    cut_x, cut_y = to_projected(crs, osm.lat[parts.cut], osm.lon[parts.cut])
+    cut_x, cut_y = to_projected(crs, osm.lat[ends], osm.lon[ends])
     words = (*osm.way_tags.vocabulary, None)
     return Graph(
         node_id=osm.node_id[row],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import shapely
 
-from commonground.core.network.osm import WAY, Bools, Ints, Objects, Osm, Tags, find, ranges
+from commonground.core.network.osm import WAY, Bools, Floats, Ints, Objects, Osm, Tags, find, ranges
 
 AREA_KEYS: Final = (
     "aeroway", "amenity", "building", "harbour", "historic", "landuse", "leisure", "man_made", "military",
@@ -112,6 +112,35 @@ def polygons(osm: Osm, crs: str | None = None) -> OsmPolygons:
     )
 
 
+def cut_areas(osm: Osm, members: Callable[[Tags], Bools]) -> tuple[Floats, Floats]:
+    """Latitude and longitude of what is left of the areas that :func:`polygons` had to drop.
+
+    What such an area is can still be told, where it lies only about: near these nodes.
+
+    Parameters
+    ----------
+    osm
+        Read with at least the keys ``POLYGON_KEYS``.
+    members
+        Tells from their tags which areas are asked for.
+
+    """
+    node = find(osm.node_id, osm.way_ref)
+    lost = _rows_with_lost_nodes(osm, node)
+    ways = _closed(osm)
+    ways = ways[(lost & is_area(osm.way_tags) & members(osm.way_tags))[ways]]
+    wanted = osm.relation_tags.isin("type", {"multipolygon", "boundary"}) & members(osm.relation_tags)
+    at, ptr = ranges(osm.rel_ptr, np.flatnonzero(wanted))
+    owner = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+    of_way = osm.rel_member_type[at] == WAY
+    owner, way = owner[of_way], find(osm.way_id, osm.rel_member_id[at][of_way])
+    broken = np.unique(owner[(way < 0) | lost[way]])
+    parts = way[np.isin(owner, broken) & (way >= 0)]
+    refs, _ = ranges(osm.way_ptr, np.union1d(ways, parts))
+    left = np.unique(node[refs][node[refs] >= 0])
+    return osm.lat[left], osm.lon[left]
+
+
 def is_area(tags: Tags) -> Bools:
     """Whether a closed way with these tags is an area rather than a line that returns."""
     keyed = np.zeros(tags.count, dtype=bool)
@@ -122,12 +151,10 @@ def is_area(tags: Tags) -> Bools:
 
 def _from_ways(osm: Osm, node: Ints, report: dict[str, int]) -> tuple[Ints, Objects]:
     """Rows and rings of the closed ways that are whole areas."""
-    size = np.diff(osm.way_ptr)
-    some = np.flatnonzero(size >= 2)  # noqa: PLR2004  # a line has two ends
-    closed = some[osm.way_ref[osm.way_ptr[some]] == osm.way_ref[osm.way_ptr[some + 1] - 1]]
+    closed = _closed(osm)
     area = is_area(osm.way_tags)[closed]
     cut = _rows_with_lost_nodes(osm, node)[closed]
-    ring = size[closed] >= _RING_POINTS
+    ring = np.diff(osm.way_ptr)[closed] >= _RING_POINTS
     report["closed_ways_read"] = len(closed)
     report["closed_ways_cut"] = int(cut.sum())
     report["areas_read"] = int(area.sum())
@@ -160,6 +187,13 @@ def _from_relations(osm: Osm, node: Ints, report: dict[str, int]) -> tuple[Ints,
     rows, first = np.unique(owner, return_inverse=True)
     shapes = shapely.build_area(shapely.multilinestrings(lines, indices=first))
     return wanted[rows], np.asarray(shapes, dtype=object)
+
+
+def _closed(osm: Osm) -> Ints:
+    """Rows of the ways that end where they begin."""
+    some: Ints = np.flatnonzero(np.diff(osm.way_ptr) >= 2)  # noqa: PLR2004  # a line has two ends
+    returns: Bools = osm.way_ref[osm.way_ptr[some]] == osm.way_ref[osm.way_ptr[some + 1] - 1]
+    return some[returns]
 
 
 def _rows_with_lost_nodes(osm: Osm, node: Ints) -> Bools:

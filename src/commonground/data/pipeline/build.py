@@ -182,6 +182,7 @@ def _doors(work: _Work) -> Mapping[str, Any] | None:
     if edges is None:
         return None
     inputs = {name: work.tables[name].logical_sha256 for name in ("edges", "destinations")}
+    inputs["osm"] = work.bench.source("osm").sha256  # where the data end stands in no table
     key = stage_cache.stage_key("doors", inputs=inputs, code_version=code_version(), parameters=None)
     kept = stage_cache.get(work.lake, key)
     work.stages.append(("doors", key, kept is not None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from commonground.core.indicators.measure import Walk, walks
 from commonground.core.indicators.rule_sets import RuleSet, rule_set
 from commonground.core.network.graph import Graph, walk_graph
 from commonground.core.network.headways import Headways, headways, merge
-from commonground.core.network.osm import Osm
-from commonground.core.network.polygons import POLYGON_KEYS, OsmPolygons, polygons
+from commonground.core.network.osm import Osm, Tags
+from commonground.core.network.polygons import POLYGON_KEYS, OsmPolygons, cut_areas, polygons
 from commonground.core.network.snap import Snapper
 from commonground.core.network.walkable import WALK_KEYS
 from commonground.core.places.areas import locate, overlap_report
@@ -204,7 +204,15 @@ class Workbench:
         with _named(self.source("osm").ref):
             found = walk_graph(self.osm, self.city.crs, keep_islands=self.city.keep_islands)
         self.report["network"] = dict(found.report)
-        return found
+        x, y = to_projected(self.city.crs, *cut_areas(self.osm, self._in_a_group))
+        return replace(found, cut_x=np.concatenate([found.cut_x, x]), cut_y=np.concatenate([found.cut_y, y]))
+
+    def _in_a_group(self, tags: Tags) -> npt.NDArray[np.bool_]:
+        """Whether objects with these tags are members of any group."""
+        member = np.zeros(tags.count, dtype=bool)
+        for rule in self.rules.groups.values():
+            member |= rule.members(tags)
+        return member
 
     @cached_property
     def snapper(self) -> Snapper:
