@@ -6,6 +6,7 @@ import pytest
 
 from commonground.data.lake.builds import history
 from tests.apps.pages import get
+from tests.data.lake import factory
 from tests.data.lake.factory import CITY, SMALL, THIN, tiny_build
 
 
@@ -92,3 +93,24 @@ def test_any_older_build_can_be_compared_with(client, rebuilt, settings):
     page = get(client, f"/areas/SYN-a05/changes/?from={older[-1]}")
     assert older[-1] in page.text
     assert "no such build" in get(client, "/areas/SYN-a05/changes/?from=../../etc").text
+
+
+def test_an_id_with_a_slash_a_space_or_a_letter_of_any_script_has_its_pages(
+    client, tmp_path, settings, monkeypatch
+):
+    odd = "Bezirk 1/ж"
+    area = factory.TinyArea
+    monkeypatch.setattr(
+        factory,
+        "TinyArea",
+        lambda **given: area(**{**given, "id": odd if given["id"] == "SYN-a05" else given["id"]}),
+    )
+    settings.CG_LAKE, settings.CG_CITY = tiny_build(tmp_path, tiles=False)
+    links = sorted({link for link in get(client, "/").links if "Bezirk" in link})
+    assert len(links) == 2
+    for link in links:
+        get(client, link)
+    page = get(client, next(link for link in links if link.startswith("/areas/")))
+    assert "Demo area 05" in page.text
+    get(client, next(link for link in page.links if link.endswith("/changes/")))
+    assert "'Bezirk 1/ж' --city" in get(client, next(link for link in links if "H06" in link)).text

@@ -44,7 +44,7 @@ def areas(
     return part(request, found, paging)
 
 
-@router.get("/areas/{area_id}", response=AreaOut, summary="One area")
+@router.get("/areas/{path:area_id}", response=AreaOut, summary="One area")
 def area(request: HttpRequest, area_id: str) -> Any:
     """Return one area; its numbers are at ``/api/v1/values?place=<id>``."""
     found = request.build.area(area_id)

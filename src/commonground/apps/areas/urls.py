@@ -11,7 +11,8 @@ app_name = "areas"
 urlpatterns = [
     path("", views.city, name="city"),
     path("areas/", views.area_list, name="list"),
-    path("areas/<str:area_id>/", views.area, name="detail"),
-    path("areas/<str:area_id>/changes/", views.changes, name="changes"),
+    # An id comes from a city's own file and may hold a slash.
+    path("areas/<path:area_id>/changes/", views.changes, name="changes"),
+    path("areas/<path:area_id>/", views.area, name="detail"),
     path("door/", views.door, name="door"),
 ]

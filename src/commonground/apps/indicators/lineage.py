@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from commonground.apps.indicators.places import Place
     from commonground.core.indicators.definition import Indicator
     from commonground.data.lake.reader import BuildReader
     from commonground.data.lake.rows import Value
@@ -69,6 +71,9 @@ def of_value(build: BuildReader, value: Value) -> tuple[Source, ...]:
     return tuple(one for one in sources(build) if one.id in named)
 
 
-def command(build: BuildReader, indicator: Indicator, place: str) -> str:
-    """Return the command that computes exactly this number again."""
-    return f"./dev run commonground value {indicator.id} {place} --city {build.city['id']} --build {build.id}"
+def command(build: BuildReader, indicator: Indicator, place: Place) -> str:
+    """Return the command that computes exactly this number again; what is outside of all areas has none."""
+    if place.kind == "outside":
+        return ""
+    words = ("commonground", "value", indicator.id, place.id, "--city", build.city["id"], "--build", build.id)
+    return f"./dev run {shlex.join(words)}"

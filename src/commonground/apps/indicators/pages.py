@@ -111,5 +111,5 @@ def value_lineage(build: BuildReader, row: Row) -> dict[str, Any]:
         "rule_version": row.value.rule_version,
         "period": row.value.period,
         "build": build.id,
-        "command": lineage.command(build, row.indicator, row.place.id),
+        "command": lineage.command(build, row.indicator, row.place),
     }

@@ -11,5 +11,5 @@ app_name = "indicators"
 urlpatterns = [
     path("indicators/", views.indicator_list, name="list"),
     path("indicators/<str:indicator_id>/", views.indicator, name="detail"),
-    path("indicators/<str:indicator_id>/<str:place_id>/", views.value, name="value"),
+    path("indicators/<str:indicator_id>/<path:place_id>/", views.value, name="value"),
 ]
