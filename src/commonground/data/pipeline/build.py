@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import shapely
 
 from commonground.core.indicators.registry import REGISTRY
 from commonground.core.places.geodesy import unproject_geometry
-from commonground.data.city.config import CityConfig
+from commonground.data.city.config import CityConfig, SourceRef
 from commonground.data.lake import stage_cache
 from commonground.data.lake.builds import Build, build_id, build_lock, publish_build, table_entries
 from commonground.data.lake.doors import write_pack
@@ -125,6 +125,7 @@ def build_city(
 def _run(work: _Work, stage: Stage) -> None:
     """Run one stage, or take what it left behind last time."""
     hashes, parameters = dependencies(stage, work.bench)
+    parameters["created"] = _created(work, hashes)
     before = {name: work.tables[name].logical_sha256 for name in stage.after if name in work.tables}
     key = stage_cache.stage_key(
         stage.name, inputs=hashes | before, code_version=code_version(), parameters=parameters
@@ -154,19 +155,25 @@ def _meta(work: _Work, stage: Stage) -> VersionMeta:
         sources=tuple(files[id_].stamp for id_ in sorted(hashes) if id_ in files),
         method=stage.name,
         code_version=code_version(),
-        created=created(work.bench.city),
+        created=_created(work, hashes),
         synthetic=any(files[id_].ref.synthetic for id_ in hashes if id_ in files),
     )
 
 
-def created(city: CityConfig) -> str:
-    """Return the date a build says it was created: that of its newest source, never the clock's.
+def created(sources: Iterable[SourceRef]) -> str:
+    """Return the date that what is made of sources was created: that of the newest, never the clock's.
 
     Source: our choice, docs/adr/0009-created-is-not-now.md. ``1970-01-01`` when no source has a date.
     """
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date().isoformat()
-    return max((day for one in city.sources.values() if (day := _day(one.release))), default=_UNDATED)
+    return max((day for one in sources if (day := _day(one.release))), default=_UNDATED)
+
+
+def _created(work: _Work, hashes: Iterable[str]) -> str:
+    """Return the date of a stage's tables: that of its own sources, so that a table found done has it too."""
+    sources = work.bench.city.sources
+    return created(sources[id_] for id_ in hashes if id_ in sources)
 
 
 def _day(release: str | None) -> str | None:
@@ -245,7 +252,7 @@ def _manifest(
             "area_m2": bench.region.area_m2,
             "levels": [{"id": level, "name": dict(ref.title)} for level, ref in city.areas.items()],
         },
-        "created": created(city),
+        "created": created(city.sources.values()),
         "built_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "code_version": code_version(),
         "synthetic": any(one.ref.synthetic for one in files.values()),

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonground.core.indicators.registry import REGISTRY
-from commonground.data.city.config import AreaRef, CityConfig, FileRef
+from commonground.data.city.config import AreaRef, BoundaryRef, CityConfig, FileRef
 from commonground.data.pipeline import inequality, mapped
 from commonground.data.pipeline.hiding import hide
 from commonground.data.pipeline.origins import origin
@@ -174,14 +174,15 @@ def dependencies(stage: Stage, bench: Workbench) -> tuple[dict[str, str], dict[s
     """Return what a stage's result depends on besides code and tables: hashes and parameters."""
     city = bench.city
     chosen = {one.ref.id: one for need in stage.needs for one in bench.inputs.of_kind(city, need)}
-    hashes = {id_: one.sha256 for id_, one in chosen.items()}
     refs = _drawn(stage, city)
     for ref in refs:
-        if ref.source is not None:
-            hashes[ref.source] = bench.inputs.files[ref.source].sha256
-        elif ref.file is not None:
-            hashes[ref.file] = sha256_of(city.resolve(ref.file))
+        source = "lau" if isinstance(ref, BoundaryRef) and ref.lau is not None else ref.source
+        if source is not None:
+            chosen[source] = bench.inputs.files[source]
+    hashes = {id_: one.sha256 for id_, one in chosen.items()}
+    hashes |= {ref.file: sha256_of(city.resolve(ref.file)) for ref in refs if ref.file is not None}
     parameters = {
+        "city": city.id,
         "crs": city.crs,
         "edge": city.edge,
         "keep_islands": city.keep_islands,
