@@ -6,6 +6,7 @@ import csv
 import gzip
 
 import pytest
+from pmtiles.reader import Reader
 
 from commonground.apps.indicators import charts, places, queries
 from commonground.core.charts.palette import RAMP, steps
@@ -77,3 +78,22 @@ def test_a_tile_of_a_build_is_compressed_and_kept_for_ever(client, tiny_city):
 def test_a_build_without_tiles_says_so(client, tmp_path, settings):
     settings.CG_LAKE, settings.CG_CITY = tiny_build(tmp_path, tiles=False)
     assert client.get("/map/style.json?indicator=H06").status_code == 404
+
+
+def test_the_archive_of_tiles_opens_and_names_its_build(client, tiny_city, tmp_path):
+    build = live_build(tiny_city, CITY).id
+    response = client.get(f"/tiles/{CITY}/v/{build}.pmtiles")
+    assert response.status_code == 200
+    assert f"{CITY}-{build}.pmtiles" in response.headers["Content-Disposition"]
+    content = b"".join(response.streaming_content)
+    reader = Reader(lambda offset, length: content[offset : offset + length])
+    assert reader.header()["tile_data_length"] > 0
+    assert client.get(f"/tiles/{CITY}/v/0000000000000000.pmtiles").status_code == 404
+
+
+def test_the_archive_stays_where_a_licence_forbids_passing_it_on(client, tmp_path, settings):
+    settings.CG_LAKE, settings.CG_CITY = tiny_build(tmp_path, licence="not-stated")
+    build = live_build(settings.CG_LAKE, CITY).id
+    response = client.get(f"/tiles/{CITY}/v/{build}.pmtiles")
+    assert response.status_code == 403
+    assert "cannot be published" in response.content.decode()

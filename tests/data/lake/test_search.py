@@ -90,3 +90,8 @@ def test_a_text_without_letters_or_digits_finds_nothing(streets: StreetIndex, te
 
 def test_a_very_long_text_is_cut_and_answered(streets: StreetIndex) -> None:
     assert _labels(streets, "mayor " * 100_000)[0] == "Calle Mayor"
+
+
+def test_a_house_number_the_map_does_not_know_leaves_its_street(streets: StreetIndex) -> None:
+    assert _labels(streets, "mayor de triana 9999")[0] == _labels(streets, "mayor de triana")[0]
+    assert _labels(streets, "atlantis 9999") == []

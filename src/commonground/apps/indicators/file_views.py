@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from commonground.apps.indicators.places import CELLS, level, levels
 from commonground.apps.indicators.views import known
 from commonground.core.charts.style import Tiles, map_style
 from commonground.core.errors import LicenceError
+from commonground.data.publish.archive import tiles_archive
 from commonground.data.publish.values import download as publish
 
 if TYPE_CHECKING:
@@ -51,6 +52,23 @@ def tile(request: HttpRequest, city: str, build_id: str, *, zoom: int, x: int, y
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Cache-Control": _FOR_EVER})
     headers = {"Content-Encoding": "gzip", "Cache-Control": _FOR_EVER}
     return HttpResponse(content, content_type="application/vnd.mapbox-vector-tile", headers=headers)
+
+
+@require_safe
+def archive(request: HttpRequest, city: str, build_id: str) -> HttpResponse | FileResponse:
+    """Send all vector tiles of the pinned build as one PMTiles file, if their licences allow it."""
+    if (city, build_id) != (request.build.city["id"], request.build.id):
+        raise Http404(_("This build is not live any more: load the page again."))
+    try:
+        file = tiles_archive(request.build, demo=True)
+    except LicenceError as refusal:
+        return render(
+            request, "indicators/refused.html", {"refusal": str(refusal)}, status=HTTPStatus.FORBIDDEN
+        )
+    name = f"{city}-{build_id}.pmtiles"
+    return FileResponse(
+        file.open("rb"), as_attachment=True, filename=name, content_type="application/vnd.pmtiles"
+    )
 
 
 @require_safe

@@ -28,5 +28,6 @@ register_converter(FormatConverter, "format")
 urlpatterns = [
     path("indicators/<str:indicator_id>.<format:form>", file_views.download, name="download"),
     path("tiles/<str:city>/v/<str:build_id>/<int:zoom>/<int:x>/<int:y>.pbf", file_views.tile, name="tile"),
+    path("tiles/<str:city>/v/<str:build_id>.pmtiles", file_views.archive, name="archive"),
     path("map/style.json", file_views.style, name="map-style"),
 ]

@@ -46,26 +46,34 @@ class StreetIndex:
         -------
         tuple of SearchHit
             Names that begin with the text first, then words that begin with it, then the rest; an
-            exact house number before longer ones. Empty for a text without letters or digits.
+            exact house number before longer ones. A house number the map does not know leaves its street.
+            Empty for a text without letters or digits.
         """
         with self._db.cursor() as cursor:
             words = self._words(cursor, text)
-            if not words or limit < 1:
-                return ()
-            whole = literal(" ".join(words))
-            tests = " AND ".join(f"contains(folded, {literal(word)})" for word in words)
-            query = f"""
-                SELECT kind, name, number, lat, lon FROM streets WHERE {tests}
-                ORDER BY
-                    CASE WHEN folded = {whole} THEN 0
-                         WHEN starts_with(folded, {whole}) THEN 1
-                         WHEN contains(' ' || folded, ' ' || {whole}) THEN 2
-                         WHEN starts_with(folded, {literal(words[0])}) THEN 3 ELSE 4 END,
-                    kind = 'address', length(folded), folded, lat, lon
-                LIMIT {limit}
-            """  # noqa: S608  # words come quoted
-            rows = cursor.execute(query).fetchall()
-        return tuple(SearchHit(*row) for row in rows)
+            found = self._rows(cursor, words, limit)
+            if not found and any(word[0].isdigit() for word in words):
+                found = self._rows(cursor, [word for word in words if not word[0].isdigit()], limit)
+        return found
+
+    @staticmethod
+    def _rows(cursor: duckdb.DuckDBPyConnection, words: list[str], limit: int) -> tuple[SearchHit, ...]:
+        """Return the rows that hold every word, the best first."""
+        if not words or limit < 1:
+            return ()
+        whole = literal(" ".join(words))
+        tests = " AND ".join(f"contains(folded, {literal(word)})" for word in words)
+        query = f"""
+            SELECT kind, name, number, lat, lon FROM streets WHERE {tests}
+            ORDER BY
+                CASE WHEN folded = {whole} THEN 0
+                     WHEN starts_with(folded, {whole}) THEN 1
+                     WHEN contains(' ' || folded, ' ' || {whole}) THEN 2
+                     WHEN starts_with(folded, {literal(words[0])}) THEN 3 ELSE 4 END,
+                kind = 'address', length(folded), folded, lat, lon
+            LIMIT {limit}
+        """  # noqa: S608  # words come quoted
+        return tuple(SearchHit(*row) for row in cursor.execute(query).fetchall())
 
     @staticmethod
     def _words(cursor: duckdb.DuckDBPyConnection, text: str) -> list[str]:

@@ -27,6 +27,7 @@ from commonground.data.pipeline.origins import missing_inputs, sources_of
 from commonground.data.pipeline.stages import STAGES, Stage, dependencies
 from commonground.data.pipeline.workbench import Workbench
 from commonground.data.progress import Progress, Quiet
+from commonground.data.publish.export import STAMP
 from commonground.data.sources.fetch import FetchReport, fetch
 from commonground.data.tiles.cut import cut
 
@@ -214,7 +215,7 @@ def _tiles(work: _Work) -> Mapping[str, Any]:
         "indicators": [one.id for one in REGISTRY.values() if one.main and one.of == "people"],
         "zooms": _zooms(work.bench),
         "name": city.name[city.languages[0]],
-        "attribution": "; ".join(thanks),
+        "attribution": "; ".join([*thanks, *([STAMP] if _synthetic(work.bench) else [])]),
     }
     key = stage_cache.stage_key("tiles", inputs=inputs, code_version=code_version(), parameters=parameters)
     kept = stage_cache.get(work.lake, key)
@@ -224,6 +225,10 @@ def _tiles(work: _Work) -> Mapping[str, Any]:
     found = cut(work.lake, work.tables, **parameters)
     stage_cache.put(work.lake, key, {}, report=found.to_json(), files={found.path: found.bytes})
     return found.to_json()
+
+
+def _synthetic(bench: Workbench) -> bool:
+    return any(one.ref.synthetic for one in bench.inputs.files.values())
 
 
 def _zooms(bench: Workbench) -> tuple[int, int]:
@@ -236,7 +241,6 @@ def _manifest(
     work: _Work, *, tiles: Mapping[str, Any] | None, doors: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     bench, city = work.bench, work.bench.city
-    files = bench.inputs.files
     return {
         "build": build_id(work.tables, config=city.digest(), code_version=code_version()),
         "city": {
@@ -255,7 +259,7 @@ def _manifest(
         "created": created(city.sources.values()),
         "built_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "code_version": code_version(),
-        "synthetic": any(one.ref.synthetic for one in files.values()),
+        "synthetic": _synthetic(bench),
         "tables": table_entries(work.tables),
         "sources": [_source_entry(bench, id_) for id_ in city.sources],
         "indicators": {
