@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import socket
 from types import MappingProxyType
 
@@ -35,14 +34,6 @@ def bytes_of(built, outcome):
         name: canonical_file(built.lake, version.sha256).read_bytes()
         for name, version in outcome.build.tables.items()
     }
-
-
-@pytest.fixture
-def own_demo(demo_city, tmp_path):
-    """A demo city that the test may change."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_city.home, home, copy_function=shutil.copyfile)
-    return dataclasses.replace(demo_city, home=home)
 
 
 def test_the_demo_has_68_areas_446_buildings_and_nobody_is_lost(demo_city):

@@ -1,0 +1,160 @@
+"""Builds that meet each other, are killed, stopped or taken back: the live build is always a whole one."""
+
+from __future__ import annotations
+
+import json
+import signal
+
+import pytest
+
+from commonground.cli.main import main
+from commonground.core.errors import BusyError
+from commonground.data.lake import paths
+from commonground.data.lake.builds import build_lock, history
+from commonground.data.lake.paths import canonical_file
+from tests.cli.running import freeze_when, start
+from tests.data.pipeline.grid_city import grid_city, grid_map
+from tests.data.test_osm import write_copies
+
+
+def lose_a_street(city):
+    """Change the map, so that everything is to be computed and written again."""
+    path = city.folder.parent / "changed.osm.pbf"
+    write_copies(path, [one for one in grid_map() if one[1].id != 100])
+    city.replace("map.osm.pbf", path.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The changed city, built in peace."""
+    city = grid_city(tmp_path_factory.mktemp("undisturbed") / "grid")
+    lose_a_street(city)
+    city.build()
+    return city
+
+
+@pytest.fixture
+def changed(own_grid):
+    """A built city whose map has changed since."""
+    lose_a_street(own_grid)
+    return own_grid
+
+
+def building(city):
+    return start(city.home, "city", "build", str(city.path))
+
+
+def lock_file(city):
+    return paths.city_folder(city.lake, city.id) / "build.lock"
+
+
+def locked(city):
+    return lambda: lock_file(city).read_bytes()
+
+
+def half_written(city):
+    before = set(paths.unfinished(city.lake))
+    return lambda: set(paths.unfinished(city.lake)) - before
+
+
+def one_stage_more(city):
+    folder = city.lake / "cache"
+    before = len(list(folder.glob("*.json")))
+    return lambda: len(list(folder.glob("*.json"))) > before
+
+
+def still_serves(city, build):
+    return city.live().id == build and city.reader().value("H06", "city", "grid").status == "ok"
+
+
+def streets_found(reader):
+    return {hit.name for hit in reader.search("Avenue", limit=99)}
+
+
+def bytes_of(city):
+    return {
+        name: canonical_file(city.lake, version.sha256).read_bytes()
+        for name, version in city.live().tables.items()
+    }
+
+
+def test_a_second_build_is_told_who_builds_since_when_and_the_first_one_finishes(changed, undisturbed):
+    before = changed.live().id
+    first = building(changed)
+    freeze_when(locked(changed), first)
+    since = json.loads(lock_file(changed).read_bytes())["since"]
+    with pytest.raises(BusyError) as refused:
+        changed.build()
+    assert str(refused.value).startswith(f"City 'grid' is in use by process {first.pid} since {since}: wait")
+    assert still_serves(changed, before)
+    first.send_signal(signal.SIGCONT)
+    said, err = first.communicate()
+    assert first.returncode == 0, err
+    assert changed.live().id == undisturbed.live().id
+    assert f"build {changed.live().id} is live" in said
+    assert changed.left_over() == []
+
+
+def test_builds_killed_at_any_moment_leave_the_live_one_and_the_next_is_the_same(changed, undisturbed):
+    before = changed.live().id
+    for moment in (locked, half_written, one_stage_more, one_stage_more, half_written):
+        process = building(changed)
+        freeze_when(moment(changed), process)
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        assert bool(changed.left_over()) >= (moment is half_written)
+        assert still_serves(changed, before)
+    outcome = changed.build()
+    assert [hit for _, _, hit in outcome.stages][:2] == [True, True]
+    assert changed.left_over() == []
+    assert outcome.build.id == changed.live().id == undisturbed.live().id
+    assert history(changed.lake, "grid") == (outcome.build.id, before)
+    assert bytes_of(changed) == bytes_of(undisturbed)
+    for part in ("tiles", "doors", "report", "tables"):
+        assert changed.live().manifest[part] == undisturbed.live().manifest[part]
+
+
+def test_ctrl_c_ends_with_a_sentence_and_the_second_run_goes_on(changed, undisturbed):
+    before = changed.live().id
+    process = building(changed)
+    freeze_when(one_stage_more(changed), process)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
+    said, err = process.communicate()
+    assert (process.returncode, said) == (130, "")
+    assert err.endswith("\nStopped. Nothing is half-written; the same command continues.\n")
+    assert "Traceback" not in err
+    assert still_serves(changed, before)
+    assert changed.left_over() == []
+    assert lock_file(changed).read_bytes() == b""
+    outcome = changed.build()
+    assert outcome.stages[0][2]
+    assert outcome.build.id == undisturbed.live().id
+
+
+def test_a_rollback_shows_the_build_before_and_who_was_reading_reads_on(changed, monkeypatch, capsys):
+    monkeypatch.setenv("CG_HOME", str(changed.home))
+    before = changed.live().id
+    after = changed.build().build.id
+    page = changed.reader()
+    assert main(["city", "builds", "grid"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in listed] == [after, before]
+    assert [line.endswith("live") for line in listed] == [True, False]
+
+    with build_lock(changed.lake, "grid"):
+        assert main(["city", "rollback", "grid"]) == 1
+    assert "City 'grid' is in use" in capsys.readouterr().err
+    assert changed.live().id == after
+
+    assert main(["city", "rollback", "grid"]) == 0
+    assert capsys.readouterr().out == f"grid: build {before} is live again.\n"
+    assert still_serves(changed, before)
+    assert changed.reader().id == before
+    assert "Avenue 1" not in streets_found(page)
+    assert "Avenue 1" in streets_found(changed.reader())
+
+    assert main(["city", "rollback", "grid"]) == 1
+    assert "there is nothing to go back to" in capsys.readouterr().err
+    assert changed.live().id == before
