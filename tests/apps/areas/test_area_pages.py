@@ -72,13 +72,13 @@ def test_a_new_source_is_named_as_the_cause_of_a_change(client, rebuilt):
     rebuilt(osm_sha256="c" * 64, release="2027-01-01", shift=0.1)
     page = get(client, "/areas/SYN-a05/changes/")
     assert "These sources are different from before: osm." in page.text
-    assert {row[3] for row in page.table("Numbers that differ")[1:]} == {"the data changed"}
+    assert all(row[0].endswith(" the data changed") for row in page.table("Numbers that differ")[1:])
 
 
 def test_a_new_method_is_named_as_the_cause_of_a_change(client, rebuilt):
     rebuilt(method="2", shift=0.1)
     page = get(client, "/areas/SYN-a05/changes/")
-    assert {row[3] for row in page.table("Numbers that differ")[1:]} == {"the method changed"}
+    assert all(row[0].endswith(" the method changed") for row in page.table("Numbers that differ")[1:])
 
 
 def test_a_change_of_nothing_is_said_as_nothing(client, rebuilt):
