@@ -295,7 +295,7 @@ def _value(
         "share_without_data": missing if hidden else {THIN: 0.8}.get(name, 1.0 if reason else 0.02),
         "population_source": "areas+buildings",
         "spread_low": share * scale * 0.93 if ok else missing,
-        "spread_high": share * scale * 1.04 if ok else missing,
+        "spread_high": min(share * 1.04, 1.0) * scale if ok else missing,
         "spread_n": 3 if ok else 0,
         "status": status,
         "reason": reason,

@@ -40,6 +40,7 @@ _ENDS: dict[str, tuple[float, float | None]] = {
     "per_km2": (0.0, None),
 }
 _CLASSES = 5
+_STEPS_OF_SCALE = {"of_7": 7}
 _LISTED, _LISTED_CELLS = 24, 12
 
 
@@ -143,7 +144,8 @@ def value_scale(indicator: Indicator, rows: Iterable[Row]) -> Scale:
     numbers = [
         number for row in rows for number in (row.value.value, row.value.spread_low, row.value.spread_high)
     ]
-    return scale(numbers, lambda tick: figures.bare(tick, indicator.unit), low=low, high=high)
+    steps = _STEPS_OF_SCALE.get(indicator.unit, 4)
+    return scale(numbers, lambda tick: figures.bare(tick, indicator.unit), low=low, high=high, ticks=steps)
 
 
 def listed(found: Ranking) -> tuple[Row, ...]:
@@ -200,7 +202,7 @@ def area_strip(found: Ranking, here: Row, *, chart_id: str) -> Chart:
         title=sentences.rank(found, here),
         description=_("Each stroke is one area; the dot is this area, the long stroke the city."),
         words=words(),
-        scale=value_scale(found.indicator, found.rows),
+        scale=value_scale(found.indicator, (*rows, *([city] if city else []))),
         rtl=get_language_bidi(),
     )
     return replace(chart, table=_strip_table(found, here, caption=chart.title))
