@@ -136,8 +136,10 @@ def _run(work: _Work, stage: Stage) -> None:
     if kept is None:
         said = dict(work.bench.report)
         made = stage.make(work.bench, lambda name: _read(work, name))
-        meta = _meta(work, stage)
-        outputs = {name: write_table(work.lake, name, table, meta=meta) for name, table in made.items()}
+        outputs = {
+            name: write_table(work.lake, name, table, meta=_meta(work, stage.of_table(name)))
+            for name, table in made.items()
+        }
         report = {part: text for part, text in work.bench.report.items() if said.get(part) != text}
         stage_cache.put(work.lake, key, outputs, report=report)
         kept = stage_cache.Kept(outputs, report)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -47,12 +47,19 @@ class Stage:
         Tables of earlier stages that it reads.
     make
         From the workbench, and a way to read earlier tables, to its own tables.
+    fewer
+        Inputs of those of its tables into which not all of its inputs go: their licences do not bind them.
     """
 
     name: str
     needs: tuple[str, ...]
     after: tuple[str, ...]
     make: Callable[[Workbench, Read], dict[str, Columns]]
+    fewer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of_table(self, name: str) -> Stage:
+        """Return the stage as one of its tables sees it."""
+        return replace(self, needs=self.fewer.get(name, self.needs))
 
 
 def make_map(bench: Workbench, _read: Read) -> dict[str, Columns]:
@@ -162,11 +169,18 @@ def period(bench: Workbench) -> str | None:
     return bench.source("osm").ref.release if bench.has("osm") else None
 
 
+_PLACES = ("osm", "population", "region", "areas")
 STAGES: tuple[Stage, ...] = (
     Stage("map", ("osm",), (), make_map),
     Stage("destinations", ("osm", "gtfs"), (), make_destinations),
     Stage("points", ("osm", "gtfs", "population", "region"), (), make_points),
-    Stage("values", ("osm", "gtfs", "population", "income", "region", "areas"), ("points",), make_values),
+    Stage(
+        "values",
+        ("osm", "gtfs", "population", "income", "region", "areas"),
+        ("points",),
+        make_values,
+        {"areas": _PLACES, "cells": _PLACES},
+    ),
 )
 
 
