@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.shared_data import ROOT
@@ -22,12 +22,12 @@ sys.exit(main())
 
 
 def start(
-    home: Path, *arguments: str, before: str = "", wrapper: tuple[str, ...] = ()
+    home: Path, *arguments: str, python: Sequence[str] = (sys.executable,), before: str = ""
 ) -> subprocess.Popen[str]:
-    """Start ``commonground`` with a home; ``before`` is Python that runs first."""
+    """Start ``commonground`` with a home and a Python; ``before`` is code that runs first."""
     places = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     return subprocess.Popen(
-        [*wrapper, sys.executable, "-c", before + _ENTRY, *arguments],
+        [*python, "-c", before + _ENTRY, *arguments],
         cwd=ROOT,
         env={**os.environ, "CG_HOME": str(home), "PYTHONPATH": places},
         stdout=subprocess.PIPE,
