@@ -6,17 +6,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from commonground.apps.indicators import lineage, places
+from commonground.apps.indicators import places
 from commonground.apps.indicators import queries as indicators
 from commonground.core.indicators import registry
+from commonground.data.lake import diff
 from commonground.data.lake.builds import history, open_build
 from commonground.data.lake.reader import BuildReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
+    from commonground.apps.indicators.places import Place
     from commonground.apps.indicators.queries import Row
-    from commonground.data.lake.rows import Area, Value
+    from commonground.data.lake.rows import Area
 
 Cause = Literal["data", "method", "both", "none", "new", "gone"]
 
@@ -61,50 +61,27 @@ def earlier_builds(build: BuildReader) -> tuple[str, ...]:
 def compare(build: BuildReader, area: Area, since: str) -> Changes:
     """Compare an area in a build with the same area in an earlier one."""
     with closing(BuildReader(build.lake, open_build(build.lake, build.city["id"], since))) as before:
-        renewed = tuple(_renewed(before, build))
-        then = before.area(area.id)
-        return Changes(
-            since=before,
-            changes=tuple(_changes(before, build, area, renewed)),
-            renewed=renewed,
-            reshaped=then is not None and (then.area_m2, then.valid_from) != (area.area_m2, area.valid_from),
-        )
-
-
-def _renewed(before: BuildReader, now: BuildReader) -> Iterator[str]:
-    """Yield the sources whose bytes differ, or that came or went."""
-    old = {one.id: one.sha256 for one in lineage.sources(before) if one.ok}
-    new = {one.id: one.sha256 for one in lineage.sources(now) if one.ok}
-    for name in {**new, **old}:
-        if old.get(name) != new.get(name):
-            yield name
-
-
-def _changes(before: BuildReader, now: BuildReader, area: Area, renewed: tuple[str, ...]) -> Iterator[Change]:
-    old, new = (_by_indicator(build, area) for build in (before, now))
-    place = places.of_area(area)
-    for one in registry.REGISTRY.values():
-        if one.id in old or one.id in new:
-            was, is_ = old.get(one.id), new.get(one.id)
-            yield Change(
-                indicators.Row(one, place, was) if was else None,
-                indicators.Row(one, place, is_) if is_ else None,
-                cause=_cause(now, was, is_, renewed),
-            )
-
-
-def _by_indicator(build: BuildReader, area: Area) -> Mapping[str, Value]:
-    return {value.indicator: value for value in build.values(place_kind="area", place=area.id)}
-
-
-def _cause(build: BuildReader, old: Value | None, new: Value | None, renewed: tuple[str, ...]) -> Cause:
-    """Name the cause from what a value says it was made of and by."""
-    if old is None or new is None:
-        return "new" if old is None else "gone"
-    method = old.method_hash != new.method_hash
-    data = old.input_versions != new.input_versions or any(
-        source.id in renewed for source in lineage.of_value(build, new)
+        found = diff.compare(before, build, place_kind="area", place=area.id)
+    place, order = places.of_area(area), list(registry.REGISTRY)
+    known = [change for change in found.changes if change.indicator in registry.REGISTRY]
+    return Changes(
+        since=before,
+        changes=tuple(
+            _change(change, place) for change in sorted(known, key=lambda one: order.index(one.indicator))
+        ),
+        renewed=tuple(source.id for source in found.sources),
+        reshaped=found.reshaped,
     )
-    if method and data:
-        return "both"
-    return "method" if method else "data" if data else "none"
+
+
+def _change(change: diff.Change, place: Place) -> Change:
+    """Turn a change of values into one of rows; what came or went has a word of its own."""
+    one = registry.get(change.indicator)
+    cause: Cause = "none" if change.cause == "same" else change.cause
+    if change.old is None or change.new is None:
+        cause = "new" if change.old is None else "gone"
+    return Change(
+        indicators.Row(one, place, change.old) if change.old else None,
+        indicators.Row(one, place, change.new) if change.new else None,
+        cause=cause,
+    )
