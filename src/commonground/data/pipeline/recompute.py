@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commonground.core.errors import LakeError
+from commonground.core.errors import LakeError, NoDataError
 from commonground.core.indicators.registry import get
 from commonground.data.city.config import load
 from commonground.data.lake.builds import Build, live_build, open_build
@@ -51,14 +51,17 @@ def recompute(
 
     Raises
     ------
-    LakeError
-        The build has no such Value.
+    NoDataError, LakeError
+        There is no such indicator, or the build has no such Value.
     """
     city = load(city_path)
     wanted = open_build(lake, city.id, build) if build else live_build(lake, city.id)
     if wanted is None:
         raise LakeError(f"City {city.id!r} has no build: run `commonground city build {city_path}` first.")
-    get(indicator)
+    try:
+        get(indicator)
+    except KeyError as err:
+        raise NoDataError(f"{err.args[0]}.") from err
     published = _find(lake, wanted, indicator, place)
     with tempfile.TemporaryDirectory(prefix="commonground-") as empty:
         again = build_city(pinned_to(city, wanted.manifest), lake=Path(empty), cache=cache, drawn=False).build

@@ -105,7 +105,8 @@ def fetch(
     Raises
     ------
     FetchError
-        ``only`` names a source the city does not have, or the lock cannot be written.
+        ``only`` names a source the city does not have, one of ``from_dirs`` is no folder, or the lock
+        cannot be written.
     """
     job = _Job(
         city=city,
@@ -116,6 +117,8 @@ def fetch(
         rules=rules or Rules(),
         locked=read_lock(lock_path(cache, city.id)),
     )
+    for folder in from_dirs:
+        files.require_folder(folder)
     files.clear_unfinished(cache)
     fetched: list[Fetched] = []
     failed: list[Failed] = []

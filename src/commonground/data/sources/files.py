@@ -244,9 +244,20 @@ def _candidates(source: SourceRef, sha256: str, *, city: CityConfig, cache: Path
         yield city.resolve(source.file)
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
+def require_folder(folder: Path) -> None:
+    """Refuse a folder that is not there.
+
+    Raises
+    ------
+    FetchError
+        It is no folder.
+    """
     if not folder.is_dir():
         raise FetchError(f"{folder} is no folder: expected one with the sources in it; check the path.")
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    require_folder(folder)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             yield path
