@@ -59,7 +59,7 @@ def measured(city, folder, *, osm, doors, edge, box):
     sources = {"osm": pinned(city.sources["osm"], osm), "doors": pinned(table, doors)}
     boundary = BoundaryRef(bbox=box)
     city = replace(city, areas={}, sources=sources, edge=edge, boundary=boundary)
-    outcome = build_city(city, lake=folder / "lake", cache=folder / "cache")
+    outcome = build_city(city, lake=folder / "lake", cache=folder / "cache", drawn=False)
     found = read_surfaces(read_columns(folder / "lake", outcome.build.tables["points"]))[0]
     assert found.name == "points"
     return found

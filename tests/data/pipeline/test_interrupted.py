@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import signal
 
@@ -12,6 +13,7 @@ from commonground.core.errors import BusyError
 from commonground.data.lake import paths
 from commonground.data.lake.builds import build_lock, history
 from commonground.data.lake.paths import canonical_file
+from commonground.data.sources.files import clear_unfinished
 from tests.cli.running import freeze_when, start
 from tests.data.pipeline.grid_city import grid_city, grid_map
 from tests.data.test_osm import write_copies
@@ -113,6 +115,30 @@ def test_builds_killed_at_any_moment_leave_the_live_one_and_the_next_is_the_same
     assert bytes_of(changed) == bytes_of(undisturbed)
     for part in ("tiles", "doors", "report", "tables"):
         assert changed.live().manifest[part] == undisturbed.live().manifest[part]
+
+
+def test_what_another_builder_is_writing_is_left_alone_and_cleared_when_nobody_is(own_grid):
+    begun = [own_grid.lake / ".tmp" / "begun" / "file", own_grid.lake / "cache" / ".key.json.0123"]
+    with build_lock(own_grid.lake, "another"):
+        for path in begun:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("half of it")
+        own_grid.build()
+        assert all(path.exists() for path in begun)
+    own_grid.build()
+    assert not any(path.exists() for path in begun)
+    assert own_grid.left_over() == []
+
+
+def test_a_copy_of_a_source_is_cleared_when_its_writer_was_killed_and_not_before(tmp_path):
+    killed, under_way = tmp_path / "aa.1.tmp", tmp_path / "bb.2.tmp"
+    killed.write_text("half of it")
+    with under_way.open("wb") as copy:
+        fcntl.flock(copy, fcntl.LOCK_EX)
+        clear_unfinished(tmp_path)
+        assert list(tmp_path.iterdir()) == [under_way]
+    clear_unfinished(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_ends_with_a_sentence_and_the_second_run_goes_on(changed, undisturbed):
