@@ -114,3 +114,16 @@ def test_an_id_with_a_slash_a_space_or_a_letter_of_any_script_has_its_pages(
     assert "Demo area 05" in page.text
     get(client, next(link for link in page.links if link.endswith("/changes/")))
     assert "'Bezirk 1/ж' --city" in get(client, next(link for link in links if "H06" in link)).text
+
+
+def test_people_nobody_counted_are_called_an_estimate_wherever_they_are_shown(client, las_palmas, settings):
+    settings.CG_LAKE, settings.CG_CITY = las_palmas.lake, "las_palmas"
+    said = "The number is an estimate from building footprints"
+    some = las_palmas.reader().areas()[0].id
+    for address in ("/", "/areas/", f"/areas/{some}/"):
+        assert said in get(client, address).text
+
+
+def test_people_who_were_counted_are_no_estimate(client, tiny_city):
+    for address in ("/", "/areas/", "/areas/SYN-a05/"):
+        assert "estimate from building footprints" not in get(client, address).text

@@ -64,6 +64,7 @@ def area_list(build: BuildReader, form: AreaForm) -> dict[str, Any]:
         "lines": lines,
         "no_levels": not build.areas(),
         "summary": sentences.list_summary(len(lines), form.text),
+        "estimate": sentences.estimate(queries.population_source(build)),
     }
 
 
@@ -76,6 +77,7 @@ def area(build: BuildReader, found: Area) -> dict[str, Any]:
     return {
         "area": found,
         "size": sentences.size(found),
+        "estimate": sentences.estimate(queries.population_source(build)),
         "overview": "" if measured.hidden else sentences.overview([one.standing for one in measured.main]),
         "hidden": measured.hidden,
         "lenses": [

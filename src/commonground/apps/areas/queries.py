@@ -149,3 +149,8 @@ def folded(text: str) -> str:
 def coarse(lat: float, lon: float) -> Point:
     """Round a point for an address, so that no link gives a door away."""
     return Point(f"{lat:.3f}", f"{lon:.3f}")
+
+
+def population_source(build: BuildReader) -> str | None:
+    """Say where the people of a build come from, as its values do; None without people."""
+    return next((one.population_source for one in build.values(place_kind="city")), None)

@@ -51,10 +51,15 @@ def details(found: Ranking) -> list[str]:
     if found.city is None:
         return []
     value = found.city.value
-    said = [say.spread(found.indicator, value), say.without_data(value)]
-    if (value.population_source or "").startswith("total"):
-        said.append(_("The number is an estimate from building footprints: only the city's total is known."))
+    said = [say.spread(found.indicator, value), say.without_data(value), estimate(value.population_source)]
     return [sentence for sentence in said if sentence]
+
+
+def estimate(population_source: str | None) -> str:
+    """Say where nobody counted the people of a place; empty where somebody did."""
+    if (population_source or "").startswith("total"):
+        return _("The number is an estimate from building footprints: only the city's total is known.")
+    return ""
 
 
 def size(area: Area) -> str:
