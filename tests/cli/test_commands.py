@@ -191,6 +191,14 @@ def test_a_refusal_of_the_system_is_a_sentence_too(home, monkeypatch, capsys):
     assert said.startswith("commonground: The system refused /mnt/x (Permission denied): expected room")
 
 
+def test_a_terminal_without_a_letter_shows_a_stand_in(own_grid, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii:strict")
+    process = start(own_grid.home, "city", "fetch", str(own_grid.path))
+    said, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    assert "residents: in place, 0.0 MB, sha256 " in said
+
+
 def test_a_reader_that_goes_away_early_is_no_error(own_grid):
     process = start(own_grid.home, "city", "plan", str(own_grid.path))
     process.stdout.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 a problem that is explained on standard error, 2 wrong usage, 3 ``--strict`` and an
     indicator cannot be told, 130 interrupted.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a letter shows a stand-in
+        sys.stdout.reconfigure(errors="replace")
     options = parser().parse_args(arguments)
     try:
         with stoppable():

@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from commonground.cli.main import main
-from commonground.core.errors import BusyError
+from commonground.core.errors import BusyError, ChecksumError
 from commonground.data.lake import paths
 from commonground.data.lake.builds import build_lock, history
 from commonground.data.lake.paths import canonical_file
@@ -139,6 +139,31 @@ def test_a_copy_of_a_source_is_cleared_when_its_writer_was_killed_and_not_before
         assert list(tmp_path.iterdir()) == [under_way]
     clear_unfinished(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_notes_of_stages_cost_the_stages_and_not_the_build(own_grid):
+    before = own_grid.live().id
+    for note in (own_grid.lake / "cache").glob("*.json"):
+        note.write_text("{")
+    outcome = own_grid.build()
+    assert not any(hit for _, _, hit in outcome.stages)
+    assert outcome.build.id == before
+    assert all(hit for _, _, hit in own_grid.build().stages)
+
+
+def test_a_damaged_table_is_named_with_what_to_do_and_doing_it_helps(own_grid):
+    before = own_grid.live().id
+    path = canonical_file(own_grid.lake, own_grid.live().tables["points"].sha256)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:200] + bytes(len(whole) - 400) + whole[-200:])
+    for note in (own_grid.lake / "cache").glob("*.json"):
+        if '"values"' in note.read_text():
+            note.unlink()
+    with pytest.raises(ChecksumError, match=r"Table 'points': .*Delete its folder and build the city again"):
+        own_grid.build()
+    paths.remove_tree(path.parents[1])
+    assert own_grid.build().build.id == before
+    assert path.read_bytes() == whole
 
 
 def test_ctrl_c_ends_with_a_sentence_and_the_second_run_goes_on(changed, undisturbed):

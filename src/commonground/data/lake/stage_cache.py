@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from commonground.core.errors import LakeError
 from commonground.data.lake import paths
 from commonground.data.lake.hash import canonical_json
 from commonground.data.lake.version import Version
@@ -67,7 +68,10 @@ def get(lake: Path, key: str) -> Kept | None:
     key
         From :func:`stage_key`.
     """
-    entry = paths.read_json(_file(lake, key))
+    try:
+        entry = paths.read_json(_file(lake, key))
+    except LakeError:  # a damaged note costs one stage, not the build
+        return None
     if entry is None:
         return None
     kept = Kept(

@@ -148,10 +148,20 @@ def read_columns(
     ------
     LakeError
         The version or a column is not in the lake.
+    ChecksumError
+        The file cannot be read, because its bytes are not those that were written.
     """
     path = paths.canonical_file(lake, version.sha256)
     if not path.is_file():
         raise LakeError(f"Table {version.name!r} ({path}) is not in the lake: build the city again.")
+    try:
+        return _read(path, version, columns)
+    except duckdb.Error:
+        verify(lake, version)
+        raise
+
+
+def _read(path: Path, version: Version, columns: Sequence[str] | None) -> dict[str, npt.NDArray[Any]]:
     with connect(threads=1) as con:
         kinds = {column: kind for column, kind in describe(con, path) if column not in _RESERVED}
         names = list(kinds) if columns is None else list(columns)
