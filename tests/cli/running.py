@@ -29,7 +29,8 @@ def start(
     return subprocess.Popen(
         [*python, "-c", before + _ENTRY, *arguments],
         cwd=ROOT,
-        env={**os.environ, "CG_HOME": str(home), "PYTHONPATH": places},
+        # what a killed process leaves in its temporary folder goes with the test's own
+        env={**os.environ, "CG_HOME": str(home), "PYTHONPATH": places, "TMPDIR": str(home.parents[1])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
