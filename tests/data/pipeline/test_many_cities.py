@@ -13,6 +13,7 @@ from commonground.core.errors import LicenceError
 from commonground.core.indicators.registry import REGISTRY
 from commonground.data.lake.builds import live_build
 from commonground.data.pipeline import build as pipeline
+from commonground.data.publish.archive import tiles_archive
 from commonground.data.publish.values import download
 from tests.cli.running import start
 from tests.data.pipeline.grid_city import GridCity, grid_city
@@ -71,6 +72,12 @@ def test_a_timetable_without_a_licence_stops_every_number_made_from_it(las_palma
             with pytest.raises(LicenceError, match=f"source '{TIMETABLE}' has licence not-stated"):
                 download(reader, indicator, level=level, kind=kind)
         assert download(reader, "H06", level=level, kind=kind).content
+
+
+def test_a_timetable_without_a_licence_stops_the_archive_of_tiles(las_palmas, own_grid):
+    with pytest.raises(LicenceError, match=r"tiles of las_palmas cannot be published \(not-stated: nobody"):
+        tiles_archive(las_palmas.reader())
+    assert tiles_archive(own_grid.reader()).is_file()
 
 
 def test_every_indicator_is_held_back_exactly_when_the_timetable_went_into_it(las_palmas):
