@@ -108,7 +108,7 @@ def reported(command: Sequence[str]) -> dict[str, object]:
 
 def timed(function: Callable[[], object], times: int) -> list[Cost]:
     """Costs of calling a function again and again in this process, after one call that does not count."""
-    import resource  # noqa: PLC0415  # only children ask
+    import resource  # only children ask
 
     function()
     costs = []

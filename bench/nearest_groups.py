@@ -32,10 +32,10 @@ def run(extract: Path, work: Path, rounds: int) -> Result:
 
 def ours(streets: str, answer: str) -> None:
     """Walk from all nodes to each group again and again."""
-    import numpy as np  # noqa: PLC0415  # children only
+    import numpy as np  # children only
 
-    from bench.streets import groups, loaded  # noqa: PLC0415
-    from commonground.core.network.reach import nearest  # noqa: PLC0415
+    from bench.streets import groups, loaded
+    from commonground.core.network.reach import nearest
 
     graph, seeds = loaded(streets), groups(streets)
     costs = timed(lambda: [nearest(graph, group) for group in seeds], 15)
@@ -45,9 +45,9 @@ def ours(streets: str, answer: str) -> None:
 
 def compare(ours_file: str, peer_file: str) -> None:
     """Say how far the two answers differ where both looked."""
-    import json  # noqa: PLC0415  # children only
+    import json  # children only
 
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     one, other = np.load(ours_file)["metres"], np.load(peer_file)["metres"]
     both = one < np.minimum(other.max(), 4_900)

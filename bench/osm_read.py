@@ -30,7 +30,7 @@ def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # ev
 
 def ours(extract: str) -> None:
     """Read into a temporary table again and again."""
-    from commonground.data.lake.session import connect  # noqa: PLC0415  # children only
+    from commonground.data.lake.session import connect  # children only
 
     with connect(spatial=True) as session:
 
@@ -44,7 +44,7 @@ def ours(extract: str) -> None:
 
 def peer(extract: str) -> None:
     """Loop over all objects and do nothing with them."""
-    import osmium  # noqa: PLC0415  # children only
+    import osmium  # children only
 
     def read() -> int:
         return sum(1 for _ in osmium.FileProcessor(extract))

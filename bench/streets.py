@@ -17,7 +17,7 @@ GROUP_SIZES = (40, 80, 120, 200, 300, 60, 90, 150, 400, 700)
 
 def loaded(file: str) -> Graph:
     """Network from the file; what shortest paths do not need is empty."""
-    from commonground.core.network.graph import Graph, csr  # noqa: PLC0415  # heavy only when asked
+    from commonground.core.network.graph import Graph, csr  # heavy only when asked
 
     kept = np.load(file)
     u, v, length_m, x = kept["u"], kept["v"], kept["length_m"], kept["x"]
@@ -32,7 +32,7 @@ def loaded(file: str) -> Graph:
 
 def groups(file: str) -> list[Snap]:
     """Members of each group, standing at nodes: pandana knows no places between them."""
-    from commonground.core.network.snap import Snap  # noqa: PLC0415
+    from commonground.core.network.snap import Snap
 
     kept = np.load(file)
     found = []
@@ -47,9 +47,9 @@ def groups(file: str) -> list[Snap]:
 
 def write(extract: str, file: str) -> None:
     """Build the network once and draw groups and values."""
-    from commonground.core.network.graph import walk_graph  # noqa: PLC0415
-    from commonground.core.network.walkable import WALK_KEYS  # noqa: PLC0415
-    from commonground.data.sources.osm import read_osm  # noqa: PLC0415
+    from commonground.core.network.graph import walk_graph
+    from commonground.core.network.walkable import WALK_KEYS
+    from commonground.data.sources.osm import read_osm
 
     graph = walk_graph(read_osm(extract, WALK_KEYS), "EPSG:3857")
     rng = np.random.default_rng(20_221_121)

@@ -47,11 +47,11 @@ def run(extract: Path, work: Path, rounds: int) -> Result:
 
 def write(extract: str, xml: str) -> None:
     """Write walkable ways and their nodes as XML."""
-    import numpy as np  # noqa: PLC0415  # children only
-    import osmium  # noqa: PLC0415
+    import numpy as np  # children only
+    import osmium
 
-    from commonground.core.network.walkable import WALK_KEYS, walkable  # noqa: PLC0415
-    from commonground.data.sources.osm import read_osm  # noqa: PLC0415
+    from commonground.core.network.walkable import WALK_KEYS, walkable
+    from commonground.data.sources.osm import read_osm
 
     osm = read_osm(extract, WALK_KEYS)
     ways = set(osm.way_id[walkable(osm)].tolist())

@@ -40,10 +40,10 @@ def run(extract: Path, work: Path, rounds: int) -> Result:
 
 def ours(streets: str) -> None:
     """Add up within both radii again and again."""
-    import numpy as np  # noqa: PLC0415  # children only
+    import numpy as np  # children only
 
-    from bench.streets import loaded  # noqa: PLC0415
-    from commonground.core.network.within import within  # noqa: PLC0415
+    from bench.streets import loaded
+    from commonground.core.network.within import within
 
     graph, values = loaded(streets), np.load(streets)["values"]
     costs = timed(lambda: within(graph, values, [500, 1000]), 7)

@@ -159,7 +159,7 @@ def _pack(package: Package, scratch: Path, *, npm: str) -> dict[str, bytes]:
         raise FetchError("npm is not installed; only who refreshes vendored files needs it (Debian: npm).")
     name = f"{package.npm}@{package.version}"
     command = [tool, "pack", name, "--pack-destination", str(scratch), "--silent", "--ignore-scripts"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=scratch)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=scratch)  # noqa: S603  # our own words
     archives = list(scratch.glob("*.tgz"))
     if done.returncode != 0 or len(archives) != 1:
         raise FetchError(f"npm could not pack {name}: {done.stderr.strip() or 'no archive came'}")

@@ -174,7 +174,7 @@ def _from_relations(osm: Osm, node: Ints, report: dict[str, int]) -> tuple[Ints,
     owner = np.repeat(np.arange(len(wanted)), np.diff(ptr))
     of_way = osm.rel_member_type[at] == WAY
     owner, way = owner[of_way], find(osm.way_id, osm.rel_member_id[at][of_way])
-    broken = (way < 0) | _rows_with_lost_nodes(osm, node)[way] | (np.diff(osm.way_ptr)[way] < 2)  # noqa: PLR2004
+    broken = (way < 0) | _rows_with_lost_nodes(osm, node)[way] | (np.diff(osm.way_ptr)[way] < 2)  # noqa: PLR2004  # two ends
     whole = np.bincount(owner, minlength=len(wanted)) > 0
     report["relations_without_ways"] = int((~whole).sum())
     whole[owner[broken]] = False

@@ -28,7 +28,7 @@ _CHUNK: Final = 256
 def distances(network: Network, nodes: Numbers, entry_m: Floats) -> Floats:
     """Metres to every node from the entries, by one extra node that stands before all of them."""
     from scipy.sparse import csr_array  # noqa: PLC0415  # the web process must not load scipy
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  # scipy only when asked
 
     streets = shortest_of_parallel(network)
     count = streets.shape[0]
@@ -56,7 +56,7 @@ def sums(network: Network, values: Floats, radii: Floats) -> Floats:
 
 def group_means(network: Network, group: Index, values: Floats, radius: float) -> Floats:
     """Average values over the different groups that have a node within the radius of every node."""
-    from scipy.sparse import csr_array  # noqa: PLC0415
+    from scipy.sparse import csr_array  # noqa: PLC0415  # scipy only when asked
 
     grouped = np.flatnonzero(group >= 0)
     member = csr_array((np.ones(len(grouped)), (grouped, group[grouped])), shape=(len(group), len(values)))
@@ -97,7 +97,7 @@ def followed(following: Index, own: Index) -> Index:
 
 def shortest_of_parallel(network: Network) -> csr_array:
     """Lengths as a sparse matrix with the shortest of parallel streets, where scipy would add them up."""
-    from scipy.sparse import csr_array  # noqa: PLC0415
+    from scipy.sparse import csr_array  # noqa: PLC0415  # scipy only when asked
 
     ptr, idx, w, _ = network
     count = len(ptr) - 1
@@ -113,7 +113,7 @@ def shortest_of_parallel(network: Network) -> csr_array:
 
 def _balls(network: Network, radius: float) -> Iterator[tuple[slice, Floats]]:
     """Distances within the radius from some nodes at a time, infinity beyond."""
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  # scipy only when asked
 
     streets = shortest_of_parallel(network)
     count = streets.shape[0]

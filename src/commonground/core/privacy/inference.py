@@ -125,7 +125,7 @@ def _system(unknowns: Ints, sums: Sequence[Sum]) -> _System:
 def _parts(n: int, sums: Sequence[Sum]) -> Ints:
     """Find the groups of unknowns that are connected by common sums, and give each a number."""
     from scipy.sparse import csr_array  # noqa: PLC0415  # as above
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  # scipy only when asked
 
     held = [s.members for s in sums]
     start = np.concatenate([np.repeat(m[0], len(m)) for m in held]) if held else np.zeros(0, np.int64)
