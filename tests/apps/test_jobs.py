@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
-from commonground.web import jobs
+from commonground.apps import jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,15 +10,15 @@ import pytest
 from django.db.backends.sqlite3.base import Database
 from django.db.utils import OperationalError
 
+from commonground.apps.writes import Gate
 from commonground.web.databases import sqlite
 from commonground.web.sqlite.base import DatabaseWrapper
-from commonground.web.writes import Gate
 
 SHORT_S = 0.05
 
 HOLD = """
 import sys
-from commonground.web.writes import Gate
+from commonground.apps.writes import Gate
 gate = Gate(sys.argv[1], timeout_s=5)
 gate.enter()
 print("inside", flush=True)

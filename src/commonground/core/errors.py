@@ -7,6 +7,10 @@ CommonGroundError
 ├── NetworkError         a street network cannot be built or asked      (ValueError)
 ├── GtfsError            a timetable is empty, broken or out of dates   (ValueError)
 ├── CrsError             a coordinate system is absent, wrong or unfit  (ValueError)
+├── InputError           ballots, stances, pools: every problem of them (ValueError)
+├── CountError           a count cannot be finished as asked, and why   (RuntimeError)
+├── QuotaError           no panel can meet the quotas                   (ValueError)
+├── StoppedError         work was cancelled or ran out of its time      (RuntimeError)
 ├── CityConfigError      a city file has problems, all of them listed   (ValueError)
 ├── ChecksumError        bytes are not the bytes that were pinned       (ValueError)
 ├── LicenceError         a licence forbids what was asked               (PermissionError)
@@ -45,7 +49,7 @@ class CrsError(CommonGroundError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ConfigProblem:
     """One fault of a city file: where, what, what instead, and the remedy."""
 
     key: str
@@ -61,10 +65,51 @@ class Problem:
 class CityConfigError(CommonGroundError, ValueError):
     """A city file has problems; ``problems`` holds all of them."""
 
-    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, name: str, problems: Iterable[ConfigProblem]) -> None:
         self.problems = tuple(problems)
         lines = "\n".join(f"  - {problem}" for problem in self.problems)
         super().__init__(f"{name}: {len(self.problems)} to put right\n{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of something people hand in: ballots, stances, a pool of volunteers.
+
+    ``code`` names the rule that was broken; ``line`` counts from 1, None where there are no lines;
+    ``field`` is the column or key; ``message`` says what was expected and what to do.
+    """
+
+    code: str
+    line: int | None
+    field: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        where = f"line {self.line}, {self.field}" if self.line is not None else self.field
+        return f"{where}: {self.value!r}. {self.message}"
+
+
+class InputError(CommonGroundError, ValueError):
+    """What was handed in has problems; ``problems`` holds all of them, in the order of their lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(f"{len(self.problems)} to put right\n{lines}")
+
+
+class CountError(CommonGroundError, RuntimeError):
+    """A count cannot be finished with these parameters."""
+
+
+class QuotaError(CommonGroundError, ValueError):
+    """No panel can meet all the quotas."""
+
+
+class StoppedError(CommonGroundError, RuntimeError):
+    """Somebody cancelled the work, or its time was up."""
 
 
 class ChecksumError(CommonGroundError, ValueError):

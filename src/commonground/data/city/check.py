@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commonground.core.errors import ChecksumError, CommonGroundError, CrsError, Problem
+from commonground.core.errors import ChecksumError, CommonGroundError, ConfigProblem, CrsError
 from commonground.core.places.geodesy import area_of_use
 from commonground.data.city.document import Document, Values, read_document
 from commonground.data.city.rules import apply_rules
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 
 
-def check(path: Path) -> list[Problem]:
+def check(path: Path) -> list[ConfigProblem]:
     """Return every problem of a city file, in the order of its parts; none when it is in order."""
     document = read_document(path)
     apply_rules(document)

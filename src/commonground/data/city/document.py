@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from commonground.core.errors import Problem
+from commonground.core.errors import ConfigProblem
 from commonground.data.city.forms import FORMS, Misfit
 from commonground.data.city.schema import KEYS, KINDS, LATER_KINDS, Key, keys_of, nearest
 
@@ -32,11 +32,11 @@ class Document:
     urban: Values | None = None
     areas: dict[str, Values] = field(default_factory=dict)
     sources: dict[str, Values] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ConfigProblem] = field(default_factory=list)
 
     def wrong(self, key: str, given: object, expected: str, remedy: str) -> None:
         """Note one problem."""
-        self.problems.append(Problem(key, shown(given), expected, remedy))
+        self.problems.append(ConfigProblem(key, shown(given), expected, remedy))
 
     @property
     def folder(self) -> Path:

@@ -21,7 +21,7 @@ from commonground.data.city import licences
 from commonground.data.city.countries import COUNTRIES
 
 
-class Misfit(ValueError):  # noqa: N818 - not an error of the package: it becomes a Problem one call up
+class Misfit(ValueError):  # noqa: N818 - not an error of the package: it becomes a ConfigProblem one call up
     """A value does not have its form; the argument is the remedy."""
 
 

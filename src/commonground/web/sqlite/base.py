@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-from commonground.web.writes import Gate
+from commonground.apps.writes import Gate
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
