@@ -1,0 +1,1 @@
+"""The tamper-evident log and verifiable results: hash chain, Merkle tree, result files; pure."""
