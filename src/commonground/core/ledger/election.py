@@ -1,4 +1,4 @@
-"""What was counted, as one hash: the same whatever the order of rows, the names of voters or the texts beside.
+"""What was counted, as one hash: the same whatever the order of rows, names of voters or texts beside.
 
 A second hash stands for unequal purses. Both are defined in docs/methods/result-file.md so that a program
 that knows only the ``.pb`` file can compute them.
@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from commonground.core.errors import InputError, Problem
@@ -95,7 +95,7 @@ def purses_sha256(ballots: Iterable[bytes], purses: Sequence[Fraction] | None) -
     return hashlib.sha256(b"[%b]" % b",".join(rows)).hexdigest()
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
