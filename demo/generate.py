@@ -19,9 +19,10 @@ from demo.missions import mission_ids, mission_tables
 from demo.people import area_households_table, households_table, residents_table
 from demo.place import read_place
 from demo.projects import project_tables
+from demo.published import published
 from demo.reports import categories_table, reports_table
 from demo.streams import stream
-from demo.tables import write
+from demo.tables import Written, write
 from demo.truth import truth
 from demo.world import draw_world
 
@@ -52,8 +53,11 @@ def generate(
         "null": str(null).lower(),
         "as_of": AS_OF,
     }
+    tables = all_tables(world)
     with connect(threads=1) as session:
-        written = {f"{table.name}.parquet": write(table, out, session, about) for table in all_tables(world)}
+        written = {f"{table.name}.parquet": write(table, out, session, about) for table in tables}
+    for name, (text, rows) in published(tables).items():
+        written[name] = Written(sha256=_write_text(out / name, text), rows=rows)
     manifest = {
         "generator": GENERATOR,
         "seed": seed,
@@ -104,7 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> str:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return _write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _write_text(path: Path, text: str) -> str:
     partial = path.with_suffix(".partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(path)

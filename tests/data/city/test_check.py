@@ -198,6 +198,12 @@ BROKEN: dict[str, tuple[str, dict[str, str]]] = {
         gtfs(GOOD + '\nbytes = "12"\ninterpolate = "yes"'),
         {"sources.bus.bytes": "digits alone", "sources.bus.interpolate": "true or false"},
     ),
+    "statements of nothing": (
+        MINIMAL
+        + '[sources.said]\nkind = "statements"\nlicence = "CC0-1.0"\nurl = "https://data.city.fi/comments.csv"\n'
+        + f'sha256 = "{"0" * 64}"\nconversation = "talk"\n',
+        {"sources.said.conversation": "Add [sources.talk] with kind = 'conversation'"},
+    ),
     "a password in an address": (
         gtfs(GOOD).replace("https://", "https://user:secret@"),
         {"sources.bus.url": "leave user names and passwords out"},

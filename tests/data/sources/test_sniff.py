@@ -37,6 +37,9 @@ def test_real_files_are_known_by_their_bytes(name: str, form: str) -> None:
         (b"SQLite format 3\0" + b"\0" * 84, "unknown"),
         ("código;población\n".encode("latin-1"), "csv"),
         (b"just words", "unknown"),
+        (b"META\r\nkey;value\r\n", "pb"),
+        (b"\xef\xbb\xbfmeta\nkey;value", "pb"),
+        (b"META of something else", "unknown"),
         (b"a,b\n\xc3", "csv"),
     ],
 )

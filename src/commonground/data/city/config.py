@@ -84,6 +84,10 @@ class SourceRef:
         People in the whole study region (kind total, key ``people``).
     missing
         Cells that mean "no value", besides empty ones.
+    title
+        What a carried file is called: language and text (kinds election, conversation).
+    conversation
+        Of which conversation these are the statements (kind statements).
     """
 
     id: str
@@ -120,6 +124,8 @@ class SourceRef:
     crs: str | None = None
     id_column: str | None = None
     locations: tuple[int, ...] = ()
+    title: tuple[tuple[str, str], ...] = ()
+    conversation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,5 +246,8 @@ def _source(name: str, values: Values, document: Document) -> SourceRef:
         fields["total"] = fields.pop("people")
     if fields["kind"] == "table" and "level" not in fields:
         fields["level"] = next(iter(document.areas))
+    if "title" in fields:
+        first: str = document.city.get("languages", ("en",))[0]
+        fields["title"] = tuple(_by_language(fields["title"], first).items())
     fields["provides"] = provides(name, values)
     return SourceRef(id=name, **fields)

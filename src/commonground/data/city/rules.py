@@ -8,7 +8,16 @@ from commonground.data.city.document import Document, Values
 from commonground.data.city.schema import DEFAULT_PROVIDES
 
 _BOUNDARY_ORIGINS: Final = ("file", "source", "bbox", "osm_relation", "lau")
-_FETCHED: Final = ("osm-pbf", "gtfs", "table", "polygons", "points")
+_FETCHED: Final = (
+    "osm-pbf",
+    "gtfs",
+    "table",
+    "polygons",
+    "points",
+    "election",
+    "conversation",
+    "statements",
+)
 
 
 def apply_rules(document: Document) -> None:
@@ -77,6 +86,8 @@ def _source(document: Document, where: str, values: Values) -> None:
         document.wrong(where, "no place", "lat and lon, or h3", "Name the columns that hold the places.")
     if kind == "table":
         _level(document, where, values)
+    if kind == "statements" and "conversation" in values:
+        _of_conversation(document, where, values["conversation"])
 
 
 def _origin_of_bytes(document: Document, where: str, values: Values) -> None:
@@ -114,6 +125,14 @@ def _level(document: Document, where: str, values: Values) -> None:
         given = f"{len(levels)} levels of Areas"
         remedy = "Say with level = '…' which Areas the table counts."
         document.wrong(f"{where}.level", given, "one level, or its name here", remedy)
+
+
+def _of_conversation(document: Document, where: str, reference: str) -> None:
+    source = document.sources.get(reference)
+    if source is None or source.get("kind", "conversation") != "conversation":
+        found = "no such source" if source is None else f"kind '{source['kind']}'"
+        remedy = f"Add [sources.{reference}] with kind = 'conversation'."
+        document.wrong(f"{where}.conversation", found, "the id of a source of kind 'conversation'", remedy)
 
 
 def _one_map(document: Document) -> None:

@@ -22,11 +22,23 @@ KINDS: Final[dict[str, str]] = {
     "points": "numbers by place or H3 cell (CSV or Parquet)",
     "total": "one number of people for the whole study region, with its citation",
     "openaq-archive": "air-quality records by location",
+    "election": "an election with its ballots (.pb), offered on the page of counts",
+    "conversation": "the stances of a conversation (votes.csv), offered on the page of groups",
+    "statements": "the statements of a conversation (comments.csv)",
 }
 LATER_KINDS: Final = ("raster-count", "raster-mean", "ookla", "overture")
 DEFAULT_PROVIDES: Final = {"osm-pbf": ("osm", "places"), "gtfs": ("gtfs",), "total": ("population",)}
 
-_FETCHED = ("osm-pbf", "gtfs", "table", "polygons", "points")
+_FETCHED = (
+    "osm-pbf",
+    "gtfs",
+    "table",
+    "polygons",
+    "points",
+    "election",
+    "conversation",
+    "statements",
+)
 _NUMBERS = ("table", "points")
 
 
@@ -158,6 +170,21 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("sources.<id>", "layer", "column", "The layer to read.", kinds=("polygons",)),
     Key("sources.<id>", "crs", "crs", "The system, if the file states none.", kinds=("polygons",)),
     Key("sources.<id>", "id", "column", "The column that holds each polygon's id.", kinds=("polygons",)),
+    Key(
+        "sources.<id>",
+        "title",
+        "title",
+        "What it is called on its page; the source's id if left out.",
+        kinds=("election", "conversation"),
+    ),
+    Key(
+        "sources.<id>",
+        "conversation",
+        "slug",
+        "The id of the source of kind conversation that these are the statements of.",
+        required=True,
+        kinds=("statements",),
+    ),
     Key("sources.<id>", "locations", "integers", "The locations to read.", kinds=("openaq-archive",)),
 )
 

@@ -3,6 +3,7 @@
 Layout (docs/adr/0003-content-addressed-lake.md)::
 
     lake/<aa>/<sha256>/c/canonical.parquet    read-only, the version itself
+    lake/<aa>/<sha256>/c/carried              read-only, a file carried as it is
     lake/<aa>/<sha256>/b/...                  writable, rebuildable: tiles, route packs
     lake/cache/<stage key>.json               what a stage made last time
     lake/cities/<city>/live.json              the build that pages show

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from commonground.core.errors import NoDataError
 from commonground.data.lake import paths
 from commonground.data.lake.builds import Build
+from commonground.data.lake.carried import Carried, read_carried
 from commonground.data.lake.doors import RoutePack, open_route_pack
 from commonground.data.lake.hash import ROW_COLUMN, describe
 from commonground.data.lake.rows import (
@@ -174,6 +175,15 @@ class BuildReader:
     def route_pack(self) -> RoutePack | None:
         """Return streets and walks, memory-mapped; None when the build was made without streets."""
         return self._route_pack
+
+    def carried(self, kind: str) -> tuple[Carried, ...]:
+        """Return the files of a kind that the build carries as they are, in the order of the city file."""
+        held = (Carried(**entry) for entry in self.manifest.get("carried", ()))
+        return tuple(one for one in held if one.kind == kind)
+
+    def carried_content(self, one: Carried) -> bytes:
+        """Return the bytes of a carried file."""
+        return read_carried(self.lake, one.sha256)
 
     def tile(self, zoom: int, x: int, y: int) -> bytes | None:
         """Return a vector tile, compressed with gzip, or None where there is none.

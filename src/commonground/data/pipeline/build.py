@@ -17,6 +17,8 @@ from commonground.core.places.geodesy import unproject_geometry
 from commonground.data.city.config import CityConfig, SourceRef
 from commonground.data.lake import stage_cache
 from commonground.data.lake.builds import Build, build_id, build_lock, publish_build, table_entries
+from commonground.data.lake.carried import KINDS as CARRIED
+from commonground.data.lake.carried import Carried, carry
 from commonground.data.lake.doors import write_pack
 from commonground.data.lake.tables import write_table
 from commonground.data.lake.version import Version, VersionMeta
@@ -119,7 +121,8 @@ def build_city(
             step.advance()
             tiles = _tiles(work) if drawn else None
             step.advance()
-        build = publish_build(lake, _manifest(work, tiles=tiles, doors=doors))
+        carried = _carried(work)
+        build = publish_build(lake, _manifest(work, tiles=tiles, doors=doors, carried=carried))
     return Outcome(build, tuple(work.stages), _untold(work))
 
 
@@ -229,6 +232,27 @@ def _tiles(work: _Work) -> Mapping[str, Any]:
     return found.to_json()
 
 
+def _carried(work: _Work) -> list[dict[str, Any]]:
+    """Bring published elections and conversations into the lake as they are, and list them."""
+    carried = []
+    for one in work.bench.inputs.files.values():
+        if one.ref.kind not in CARRIED:
+            continue
+        carry(work.lake, one.file, one.sha256)
+        entry = Carried(
+            id=one.ref.id,
+            kind=one.ref.kind,
+            sha256=one.sha256,
+            bytes=one.file.stat().st_size,
+            licence=one.ref.licence,
+            synthetic=one.ref.synthetic,
+            title=dict(one.ref.title),
+            conversation=one.ref.conversation,
+        )
+        carried.append(entry.to_json())
+    return carried
+
+
 def _synthetic(bench: Workbench) -> bool:
     return any(one.ref.synthetic for one in bench.inputs.files.values())
 
@@ -240,11 +264,16 @@ def _zooms(bench: Workbench) -> tuple[int, int]:
 
 
 def _manifest(
-    work: _Work, *, tiles: Mapping[str, Any] | None, doors: Mapping[str, Any] | None
+    work: _Work,
+    *,
+    tiles: Mapping[str, Any] | None,
+    doors: Mapping[str, Any] | None,
+    carried: list[dict[str, Any]],
 ) -> dict[str, Any]:
     bench, city = work.bench, work.bench.city
+    config = {"city": city.digest(), "carried": [one["sha256"] for one in carried]}
     return {
-        "build": build_id(work.tables, config=city.digest(), code_version=code_version()),
+        "build": build_id(work.tables, config=config, code_version=code_version()),
         "city": {
             "id": city.id,
             "name": dict(city.name),
@@ -272,6 +301,7 @@ def _manifest(
             for one in REGISTRY.values()
         },
         "report": work.report,
+        "carried": carried,
         "tiles": dict(tiles) if tiles is not None else None,
         "doors": dict(doors) if doors is not None else None,
         "stages": [{"name": name, "key": key, "hit": hit} for name, key, hit in work.stages],

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from commonground.core.errors import SourceError
 
-Format = Literal["pbf", "zip", "gpkg", "parquet", "geojson", "csv", "html", "json", "empty", "unknown"]
+Format = Literal["pbf", "zip", "gpkg", "parquet", "geojson", "csv", "pb", "html", "json", "empty", "unknown"]
 
 EXPECTED: Final[dict[str, tuple[Format, ...]]] = {
     "osm-pbf": ("pbf",),
@@ -20,6 +20,9 @@ EXPECTED: Final[dict[str, tuple[Format, ...]]] = {
     "table": ("csv", "parquet"),
     "points": ("csv", "parquet"),
     "polygons": ("geojson", "gpkg", "parquet", "zip"),
+    "election": ("pb",),
+    "conversation": ("csv",),
+    "statements": ("csv",),
 }
 HEAD_BYTES: Final = 65_536
 
@@ -30,6 +33,7 @@ _WORDS: Final[dict[str, str]] = {
     "parquet": "Parquet",
     "geojson": "GeoJSON",
     "csv": "CSV",
+    "pb": "an election (.pb)",
     "html": "a web page",
     "json": "JSON that is not GeoJSON",
     "empty": "an empty file",
@@ -67,6 +71,8 @@ def _sniff_text(head: bytes) -> Format:
         shaped = '"type"' in text and ('"Feature' in text or '"coordinates"' in text or '"features"' in text)
         return "geojson" if text.startswith("{") and shaped else "json"
     first = text.split("\n", 1)[0]
+    if first.strip().casefold() == "meta":
+        return "pb"
     return "csv" if any(mark in first for mark in ",;\t|") else "unknown"
 
 
