@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from commonground.core.choice import ENGINE
-from commonground.core.ledger.canonical import canonical_json, rational_text
+from commonground.core.ledger.canonical import canonical_json, canonical_text, rational_text
 from commonground.core.ledger.election import canonical_ballots, inputs_sha256, purses_sha256
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class ResultFile:
             "cost": result.cost,
             "leftover": result.leftover,
             "trace": [_round(one) for one in result.trace],
-            "dropped": [_dropped(one) for one in result.dropped],
+            "dropped": [_dropped(one) for one in sorted(result.dropped, key=_proposal)],
             "ties_met": result.ties,
             "comparison": [_beside(one) for one in self.comparison],
             "merkle_root": self.merkle_root,
@@ -165,6 +165,10 @@ def _round(one: Round) -> dict[str, object]:
         "tied": one.tied,
         "tie_broken_by": one.tie_broken_by,
     }
+
+
+def _proposal(one: Dropped) -> str:
+    return canonical_text(one.proposal)
 
 
 def _dropped(one: Dropped) -> dict[str, object]:

@@ -1,0 +1,209 @@
+"""Is this the result of these ballots? Counted again, compared byte by byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeGuard
+
+from commonground.core.choice import ENGINE
+from commonground.core.choice.compile import compile_election
+from commonground.core.choice.rules import count
+from commonground.core.errors import CountError, InputError
+from commonground.core.ledger.beside import beside
+from commonground.core.ledger.canonical import canonical_json
+from commonground.core.ledger.merkle import merkle_root
+from commonground.core.ledger.reading import read_result
+from commonground.core.ledger.result_file import FIELDS, ResultFile, result_file
+
+if TYPE_CHECKING:
+    from commonground.core.choice.ballots import Election
+    from commonground.core.choice.result import Parameters, Watch
+
+_WIDTH: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What came of checking a result file.
+
+    Attributes
+    ----------
+    field
+        Path of the first field that differs, such as ``trace[2].rho``; None when the file holds.
+    given, expected
+        What the file says there and what follows from the ballots.
+    reason
+        What it means and what to do.
+    unchecked
+        Fields that could not be checked with what was at hand.
+    """
+
+    field: str | None = None
+    given: str = ""
+    expected: str = ""
+    reason: str = ""
+    unchecked: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every field that could be checked follows from the ballots."""
+        return self.field is None
+
+    def __str__(self) -> str:
+        """One sentence."""
+        if self.field is None:
+            return "The result follows from these ballots, to the byte."
+        numbers = f" The file says {self.given}; expected {self.expected}." if self.expected else ""
+        return f"{self.field} does not hold.{numbers} {self.reason}"
+
+
+def result_bytes(
+    election: Election,
+    parameters: Parameters,
+    *,
+    merkle_root: bytes | None = None,
+    watch: Watch | None = None,
+) -> bytes:
+    """Count an election and return the bytes of its result file.
+
+    Parameters
+    ----------
+    election
+        What is counted; its purses, if it has any, are used.
+    parameters
+        How.
+    merkle_root
+        Root over the committed ballots, if there is one.
+    watch
+        Called while it counts; may raise StoppedError.
+
+    Raises
+    ------
+    InputError, CountError, StoppedError
+        As the rules raise them.
+    """
+    return counted(election, parameters, merkle_root=merkle_root, watch=watch).to_bytes()
+
+
+def counted(
+    election: Election,
+    parameters: Parameters,
+    *,
+    merkle_root: bytes | None = None,
+    watch: Watch | None = None,
+) -> ResultFile:
+    """Count an election and return its result file; see :func:`result_bytes`."""
+    compiled = compile_election(election, parameters.utility, borda=parameters.borda)
+    result = count(compiled, parameters, watch)
+    settings = replace(result.parameters, lam=parameters.lam, kappa=parameters.kappa)
+    result = replace(result, parameters=settings)
+    return result_file(
+        election,
+        result,
+        comparison=beside(election, compiled, result, watch=watch),
+        merkle_root=merkle_root,
+    )
+
+
+def verify_result(
+    data: bytes,
+    election: Election,
+    *,
+    leaves: Iterable[bytes] | None = None,
+    watch: Watch | None = None,
+) -> Verification:
+    """Count again and compare.
+
+    Parameters
+    ----------
+    data
+        The result file, whatever its state: a damaged one is a finding, not an error.
+    election
+        The ballots, with their purses if the result has a ``purses_sha256``.
+    leaves
+        Commitments of all ballots, made with their salts; only with them ``merkle_root`` is checked.
+    watch
+        Called while it counts; may raise StoppedError.
+
+    Notes
+    -----
+    Source: docs/methods/result-file.md, "Checking a file".
+    """
+    try:
+        given = read_result(data)
+    except InputError as err:
+        first = err.problems[0]
+        return Verification(first.field, given=first.value, reason=first.message)
+    if given.engine != ENGINE:
+        return Verification("engine", given.engine, ENGINE, "Check it with a program of that engine.")
+    root = None if leaves is None else merkle_root(leaves)
+    unchecked = ("merkle_root",) if root is None and given.merkle_root is not None else ()
+    early = _other_inputs(given, election, root)
+    if early:
+        return early
+    try:
+        again = counted(election, replace(given.result.parameters, k=0), watch=watch)
+    except (InputError, CountError) as err:
+        return Verification("rule", given.result.parameters.rule, "", f"It cannot be counted so: {err}")
+    expected = replace(again, merkle_root=given.merkle_root).to_bytes()
+    if expected == data:
+        return Verification(unchecked=unchecked)
+    return first_difference(data, expected)
+
+
+def first_difference(given: bytes, expected: bytes) -> Verification:
+    """Name the first field in which two result files differ, in the order of ``FIELDS``."""
+    one, other = json.loads(given), json.loads(expected)
+    for name in FIELDS:
+        found = _difference(one.get(name), other.get(name), name)
+        if found:
+            field, left, right = found
+            return Verification(field, _short(left), _short(right), "The file or the ballots were changed.")
+    return Verification("file", "other bytes", "canonical JSON", "The file was changed.")
+
+
+def _other_inputs(given: ResultFile, election: Election, root: bytes | None) -> Verification | None:
+    """Compare what was counted and how before anything is counted."""
+    mine = result_file(election, given.result, merkle_root=root)
+    if mine.inputs_sha256 != given.inputs_sha256:
+        reason = "These are not the ballots, costs and budget that were counted."
+        return Verification("inputs_sha256", given.inputs_sha256, mine.inputs_sha256, reason)
+    if mine.purses_sha256 != given.purses_sha256:
+        reason = "These are not the purses it was counted with: give the file of purses that was published."
+        return Verification(
+            "purses_sha256", given.purses_sha256 or "none", mine.purses_sha256 or "none", reason
+        )
+    if root is not None and mine.merkle_root != given.merkle_root:
+        reason = "The root is not the one over these ballots and salts."
+        return Verification("merkle_root", given.merkle_root or "none", root.hex(), reason)
+    return None
+
+
+def _difference(one: object, other: object, path: str) -> tuple[str, object, object] | None:
+    """Find the first place in which two values differ."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
+        pairs = ((one[key], other[key], f"{path}.{key}") for key in one)
+        return next((found for a, b, at in pairs if (found := _difference(a, b, at))), None)
+    if _is_list(one) and _is_list(other):
+        for place, (a, b) in enumerate(zip(one, other, strict=False)):
+            if found := _difference(a, b, f"{path}[{place}]"):
+                return found
+        if len(one) != len(other):
+            return f"{path}[{min(len(one), len(other))}]", _at_end(one, other), _at_end(other, one)
+        return None
+    return None if type(one) is type(other) and one == other else (path, one, other)
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _at_end(items: Sequence[object], others: Sequence[object]) -> object:
+    return items[len(others)] if len(items) > len(others) else None
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else canonical_json(value).decode()
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
