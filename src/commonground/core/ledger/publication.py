@@ -23,29 +23,29 @@ LEAST: Final = 10
 """A ballot is in clear at level ``counts`` when at least so many voters cast it."""
 LIMITS: Final = (
     Message(
-        "In real elections many ballots are unique as a set: those of 76 % of the voters in Białołęka, 72 % in "
-        "Wawer, 16 % in Świecie, nobody's where one Proposal is chosen; the median over elections of 1,000 voters "
-        "or more is 12 %."
+        "In real elections many ballots are unique as a set: those of 76 % of the voters in Białołęka, 72 "
+        "% in Wawer, 16 % in Świecie, nobody's where one Proposal is chosen; the median over elections of "
+        "1,000 voters or more is 12 %."
     ),
     Message(
-        "Where all ballots are published a voter can prove a sale by an odd pattern agreed beforehand, and "
-        "neighbours can recognise her: nobody may call such ballots secret."
+        "Where all ballots are published a voter can prove a sale by an odd pattern agreed beforehand, "
+        "and neighbours can recognise her: nobody may call such ballots secret."
     ),
     Message(
-        "Where only counts are published, the sums still tell something about few ballots that are held back, "
-        "and who guesses all of them at once can confirm the guess by the hash of the inputs."
+        "Where only counts are published, the sums still tell something about few ballots that are held "
+        "back, and who guesses all of them at once can confirm the guess by the hash of the inputs."
     ),
     Message(
-        "The server sees the ballots: nothing here protects against coercion by its operator, or hides a ballot "
-        "from them."
+        "The server sees the ballots: nothing here protects against coercion by its operator, or hides a "
+        "ballot from them."
     ),
     Message(
         "A receipt shows that a commitment was counted; whether it holds the ballot that was meant is for "
         "appointed auditors, who open salts, to check."
     ),
     Message(
-        "Risk-limiting audits need paper, and none is known for equal shares: what is offered is a recount, "
-        "receipts and an audit of who was entitled to vote."
+        "Risk-limiting audits need paper, and none is known for equal shares: what is offered is a "
+        "recount, receipts and an audit of who was entitled to vote."
     ),
 )
 """What publishing cannot promise; printed in the help and in every publication."""
