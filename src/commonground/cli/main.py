@@ -12,9 +12,9 @@ from commonground import __version__
 from commonground.cli import city, server, value
 from commonground.cli.interrupt import stoppable
 from commonground.cli.sentences import explained
-from commonground.core.errors import CommonGroundError
+from commonground.core.errors import CommonGroundError, InputError
 
-FAILED, INTERRUPTED = 1, 130
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0 done, 1 a problem that is explained on standard error, 2 wrong usage, 3 ``--strict`` and an
+    0 done, 1 a problem that is explained on standard error, 2 wrong usage or bad input, 3 ``--strict`` and an
     indicator cannot be told, 130 interrupted.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a letter shows a stand-in
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except (CommonGroundError, OSError) as err:
         print(f"commonground: {explained(err)}", file=sys.stderr)
-        return FAILED
+        return BAD_INPUT if isinstance(err, InputError) else FAILED
     except KeyboardInterrupt:
         print("\nStopped. Nothing is half-written; the same command continues.", file=sys.stderr)
         return INTERRUPTED

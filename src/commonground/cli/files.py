@@ -1,0 +1,97 @@
+"""Files named on the command line: read whole, written whole, every failure a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from commonground.core.errors import InputError, Problem
+
+STDIN: Final = "-"
+
+
+def read_bytes(name: str) -> bytes:
+    """Return what a file holds; ``-`` is standard input.
+
+    Raises
+    ------
+    InputError
+        There is no such file, it is a folder, it cannot be read or it is empty.
+    """
+    if name == STDIN:
+        data = sys.stdin.buffer.read()
+    else:
+        path = Path(name)
+        if not path.exists():
+            raise refused(name, "no_file", "There is no such file: check the name and the folder you are in.")
+        if path.is_dir():
+            raise refused(name, "folder", "This is a folder: name a file in it.")
+        try:
+            data = path.read_bytes()
+        except OSError as err:
+            why = f"It cannot be read ({err.strerror}): get leave to read it, or copy it elsewhere."
+            raise refused(name, "unreadable", why) from err
+    if not data.strip():
+        raise refused(name, "empty", "The file is empty: check that it was saved or downloaded whole.")
+    return data
+
+
+def read_text(name: str) -> str:
+    """Return the text of a UTF-8 file, with or without byte order mark.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_bytes`, or the file is no text.
+    """
+    data = read_bytes(name)
+    if b"\0" in data:
+        raise refused(name, "binary", "This is no text file: if it is packed (.zip, .gz), unpack it first.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        line = data.count(b"\n", 0, err.start) + 1
+        why = f"Line {line} holds a byte that is no UTF-8: save the file as UTF-8."
+        raise refused(name, "not_utf8", why) from err
+
+
+def write_bytes(name: str, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    InputError
+        The folder does not exist, or the name is that of a folder.
+    """
+    path = Path(name)
+    if path.is_dir():
+        raise refused(name, "folder", "This is a folder: give the name of the file to write.")
+    if not path.parent.is_dir():
+        raise refused(name, "no_folder", f"There is no folder {path.parent}: make it first.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def refused(
+    name: str, code: str, message: str, *, line: int | None = None, field: str = "file"
+) -> InputError:
+    name: str, code: str, message: str, *, line: int | None = None, field: str = "file"
+) -> InputError:
+    """Return the error that names one thing that is wrong with what was handed in."""
+    return InputError([Problem(code, line, field, name, message)])
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,107 @@
+"""Tables, money and shares for a terminal: aligned, as wide as the window, whole when piped."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
+from typing import Final
+
+_GAP: Final = "  "
+_LEAST: Final = 12
+_MARKS: Final = {"Mn", "Me", "Cf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's head; numbers stand at its right edge; an ``elastic`` one gives way in a narrow window."""
+
+    head: str
+    number: bool = False
+    elastic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """How amounts of minor units are written: digits behind the point, and the code in front."""
+
+    digits: int = 0
+    code: str = ""
+
+    def write(self, minor: int | Fraction) -> str:
+        """Return an amount, rounded half to even to a minor unit."""
+        with localcontext() as context:
+            context.prec = 100
+            whole = Decimal(round(minor)).scaleb(-self.digits)
+            text = f"{whole.quantize(Decimal(1).scaleb(-self.digits), ROUND_HALF_EVEN):,f}"
+        return f"{self.code} {text}" if self.code else text
+
+
+def percent(share: Fraction | float) -> str:
+    """Return a share as a percentage with one decimal."""
+    return f"{float(share) * 100:.1f} %"
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int | None = None) -> str:
+    """Return rows under their heads.
+
+    Parameters
+    ----------
+    columns
+        One for each cell of a row.
+    rows
+        Cells as text.
+    width
+        Columns of the window; None takes the terminal's, or no limit where output is piped.
+    """
+    limit = window() if width is None else width
+    grid = [[column.head for column in columns], *([_plain(cell) for cell in row] for row in rows)]
+    widths = [max(shown_width(row[at]) for row in grid) for at in range(len(columns))]
+    if limit is not None:
+        over = sum(widths) + len(_GAP) * (len(columns) - 1) - limit
+        for at in sorted(range(len(columns)), key=lambda at: -widths[at]):
+            if columns[at].elastic and over > 0:
+                given = min(over, max(widths[at] - _LEAST, 0))
+                widths[at], over = widths[at] - given, over - given
+    ruled = ["-" * width for width in widths]
+    return "\n".join(_line(row, columns, widths) for row in (grid[0], ruled, *grid[1:]))
+
+
+def window() -> int | None:
+    """Return the width of the terminal; None where nobody sees the end of a line."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def shown_width(text: str) -> int:
+    """Return how many places of a terminal a text fills (Unicode standard annex 11)."""
+    return sum(
+        0 if unicodedata.category(one) in _MARKS else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in text
+    )
+
+
+def _plain(text: str) -> str:
+    """Return text on one line without control characters, which could redraw a terminal."""
+    return "".join(" " if unicodedata.category(one) == "Cc" else one for one in text)
+
+
+def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
+    shown = []
+    for cell, column, width in zip(cells, columns, widths, strict=True):
+        text = _cut(cell, width)
+        room = " " * (width - shown_width(text))
+        shown.append(room + text if column.number else text + room)
+    return _GAP.join(shown).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    if shown_width(text) <= width:
+        return text
+    kept = text
+    while kept and shown_width(kept) > width - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
