@@ -85,8 +85,6 @@ def write_bytes(name: str, data: bytes) -> None:
 def refused(
     name: str, code: str, message: str, *, line: int | None = None, field: str = "file"
 ) -> InputError:
-    name: str, code: str, message: str, *, line: int | None = None, field: str = "file"
-) -> InputError:
     """Return the error that names one thing that is wrong with what was handed in."""
     return InputError([Problem(code, line, field, name, message)])
 
