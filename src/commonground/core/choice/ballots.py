@@ -10,11 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from commonground.core.choice.compiled import CompiledElection
 
 BallotKind = Literal["approval", "choose_one", "knapsack", "cumulative", "cardinal", "ranking"]
 Utility = Literal["cost", "cardinality", "points", "borda"]
 BordaVariant = Literal["pabulib", "pabutools", "classic"]
+
+LARGEST: Final = 2**53
+"""Budgets and costs in minor units, and all points together, are at most this: exact in float64."""
+POINTED: Final[frozenset[BallotKind]] = frozenset({"cumulative", "cardinal"})
+"""Kinds of ballot that give points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +86,9 @@ class Election:
     rules: BallotRules
     purses: tuple[Fraction, ...] | None = None
     meta: tuple[tuple[str, str], ...] = ()
+
+    def compile(self, utility: Utility = "cost", *, borda: BordaVariant = "pabulib") -> CompiledElection:
+        """Return the election as arrays: see :func:`commonground.core.choice.compile.compile_election`."""
+        from commonground.core.choice.compile import compile_election  # noqa: PLC0415  # it imports this module
+
+        return compile_election(self, utility, borda=borda)

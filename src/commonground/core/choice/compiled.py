@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from commonground.core.choice.ballots import BordaVariant, Utility
+    from commonground.core.choice.ballots import BallotKind, BordaVariant, Utility
 
     Ints = npt.NDArray[np.int64]
     Indices = npt.NDArray[np.int32]
@@ -21,7 +21,8 @@ class CompiledElection:
     """Proposals x distinct ballots, compressed by Proposal.
 
     Ballots are merged only when choices and purse are equal, and stand in sorted order; Proposals stand in
-    the order of their ids. A pair with utility 0 or less is no support and is not stored.
+    the order of their ids. A pair with utility 0 or less is no support and is not stored; a Proposal
+    that costs nothing has utility 1 by cost, so that its supporters are stored.
 
     Attributes
     ----------
@@ -44,6 +45,10 @@ class CompiledElection:
         Sum of what ballots give each Proposal: votes, points or Borda points, whichever the ballots hold.
     utility_name, borda
         What ``utility`` counts.
+    kind
+        What the ballots were; rules for approval ballots refuse others by it.
+    minor_digits
+        Minor units in a currency unit, as a power of ten: a completion's step is one unit by default.
     """
 
     ids: tuple[str, ...]
@@ -59,3 +64,5 @@ class CompiledElection:
     score: Ints
     utility_name: Utility
     borda: BordaVariant
+    kind: BallotKind = "approval"
+    minor_digits: int = 0

@@ -1,0 +1,144 @@
+"""The PROJECTS section of a ``.pb`` text: Proposals with their costs, and what the city recorded of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from commonground.core.choice.ballots import Proposal
+from commonground.core.choice.pb_lines import Section
+from commonground.core.choice.pb_notes import Notes
+from commonground.core.choice.pb_values import BadNumberError, decimals, minor, money, points, whole
+from commonground.core.errors import Problem
+
+OWN = ("project_id", "cost", "name", "pot")
+"""Columns that become fields of a Proposal; all others stay in its meta."""
+
+
+@dataclass(slots=True)
+class Projects:
+    """Rows of PROJECTS; costs are not yet in minor units."""
+
+    columns: tuple[str, ...] = ()
+    rows: list[Sequence[str]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    costs: list[Fraction] = field(default_factory=list)
+    decimals: int = 0
+
+    def cells(self, column: str) -> list[str]:
+        """Cells of a column, empty ones where there is no such column."""
+        names = [name.lower() for name in self.columns]
+        if column not in names:
+            return [""] * len(self.rows)
+        at = names.index(column)
+        return [row[at].strip() for row in self.rows]
+
+    def proposals(self, digits: int, notes: Notes) -> tuple[Proposal, ...]:
+        """Proposals with costs in minor units; one too dear to be counted exactly is rejected."""
+        names = [name.lower() for name in self.columns]
+        kept = []
+        for key, row, cost, name, pot in zip(
+            self.lines, self.rows, self.costs, self.cells("name"), self.cells("pot"), strict=True
+        ):
+            others = tuple(
+                (column, cell)
+                for column, known, cell in zip(self.columns, names, row, strict=True)
+                if known not in OWN
+            )
+            try:
+                kept.append(Proposal(key, minor(cost, digits), name, pot or None, others))
+            except BadNumberError as error:
+                problem = Problem(error.code, self.lines[key], "cost", str(cost), str(error))
+                notes.reject(problem, section="PROJECTS", text=self.texts[key])
+        return tuple(kept)
+
+    def winners(self) -> tuple[str, ...]:
+        """Ids of the Proposals with ``selected`` = 1."""
+        return tuple(
+            sorted(key for key, cell in zip(self.lines, self.cells("selected"), strict=True) if cell == "1")
+        )
+
+    def votes(self, notes: Notes) -> dict[str, int]:
+        """Numbers of the column ``votes`` by id."""
+        return {key: int(value) for key, value in self._numbers("votes", notes).items()}
+
+    def score(self, notes: Notes) -> dict[str, Fraction]:
+        """Numbers of the column ``score`` by id."""
+        return self._numbers("score", notes)
+
+    def _numbers(self, column: str, notes: Notes) -> dict[str, Fraction]:
+        """Numbers of a recorded column; what is no number is kept in the meta and warned of."""
+        found: dict[str, Fraction] = {}
+        for key, cell in zip(self.lines, self.cells(column), strict=True):
+            if not cell:
+                continue
+            try:
+                found[key] = Fraction(whole(cell)) if column == "votes" else points(cell)
+            except BadNumberError as error:
+                message = f"{error} It is kept as it is; the count does not use it."
+                notes.warn(f"{column}_number", self.lines[key], column, cell, message)
+        return found
+
+
+def read_projects(section: Section, notes: Notes) -> Projects:
+    """Read PROJECTS.
+
+    Parameters
+    ----------
+    section
+        Its header and rows.
+    notes
+        Receives faults: columns missing or twice, ids missing, twice or with a comma, costs that are no
+        amounts.
+    """
+    projects = Projects(tuple(cell.strip() for cell in section.header))
+    if not has_columns(section, ("project_id", "cost"), notes):
+        return projects
+    key_at, cost_at = section.column("project_id"), section.column("cost")
+    if key_at is None or cost_at is None:
+        return projects
+    for line, text, row in zip(section.numbers, section.texts, section.rows, strict=True):
+        key, given = row[key_at].strip(), row[cost_at].strip()
+        problems = _key_problems(key, line, projects.lines)
+        cost = Fraction(0)
+        try:
+            cost = money(given)
+        except BadNumberError as error:
+            problems.append(Problem(f"cost_{error.code}", line, "cost", given, str(error)))
+        for problem in problems:
+            notes.reject(problem, section="PROJECTS", text=text)
+        if not problems:
+            projects.lines[key], projects.texts[key] = line, text
+            projects.rows.append(row)
+            projects.costs.append(cost)
+            projects.decimals = max(projects.decimals, decimals(given))
+    return projects
+
+
+def has_columns(section: Section, needed: Sequence[str], notes: Notes) -> bool:
+    """Whether the header has the columns needed and none twice."""
+    names = [cell.strip().lower() for cell in section.header]
+    for column in needed:
+        if names and column not in names:
+            message = f"The header of {section.name} needs the column {column}: add it."
+            notes.fault("column_missing", section.line + 1, column, ";".join(section.header), message)
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            message = f"The header of {section.name} has this column twice: rename or remove one."
+            notes.fault("column_twice", section.line + 1, name, ";".join(section.header), message)
+    return bool(names) and all(names.count(column) == 1 for column in needed)
+
+
+def _key_problems(key: str, line: int, lines: dict[str, int]) -> list[Problem]:
+    """Say what is wrong with an id."""
+    if not key:
+        return [Problem("id_missing", line, "project_id", key, "There is no id: give the Proposal one.")]
+    if "," in key:
+        message = "An id cannot hold a comma, which stands between the ids of a vote: change it."
+        return [Problem("id_comma", line, "project_id", key, message)]
+    if key in lines:
+        message = f"This id stands on line {lines[key]} already: give each Proposal its own."
+        return [Problem("duplicate_proposal", line, "project_id", key, message)]
+    return []

@@ -1,0 +1,137 @@
+"""Numbers as ``.pb`` files write them: money, whole numbers, points; and back."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Final
+
+from commonground.core.choice.ballots import LARGEST
+
+MOST_DECIMALS: Final = 6
+_MONEY: Final = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?", re.ASCII)
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_POINTS: Final = re.compile(r"(-?)\+?([0-9]+)(?:\.([0-9]*))?", re.ASCII)
+_DIGITS: Final = 40  # more than any number that can be counted; Python refuses to read thousands of digits
+
+
+class BadNumberError(ValueError):
+    """A number cannot be read; ``code`` names why, the text says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def money(text: str) -> Fraction:
+    """Return an amount in currency units, exact; a decimal comma is read as a point.
+
+    Raises
+    ------
+    BadNumberError
+        Not a number, negative, or with more than six decimals.
+    """
+    given = text.strip()
+    found = _MONEY.fullmatch(given)
+    if found is None:
+        raise _not_money(given)
+    whole, decimals = found[1], (found[2] or "")
+    if len(decimals) > MOST_DECIMALS:
+        decimals = decimals.rstrip("0")
+    if len(decimals) > MOST_DECIMALS:
+        raise BadNumberError("decimals", "An amount has at most six decimals: round it.")
+    if len(whole.lstrip("0")) > _DIGITS:
+        raise too_large()
+    return Fraction(int(whole + decimals or "0"), 10 ** len(decimals))
+
+
+def decimals(text: str) -> int:
+    """Return how many decimals an amount is written with; where beyond six, without zeros at the end."""
+    found = _MONEY.fullmatch(text.strip())
+    written = (found[2] or "") if found else ""
+    return len(written) if len(written) <= MOST_DECIMALS else len(written.rstrip("0"))
+
+
+def minor(amount: Fraction, digits: int) -> int:
+    """Return an amount in minor units of ``10**-digits``.
+
+    Raises
+    ------
+    BadNumberError
+        More than 2**53 minor units.
+    """
+    units = amount * 10**digits
+    if units > LARGEST:
+        raise too_large()
+    return int(units)
+
+
+def whole(text: str) -> int:
+    """Return a whole number.
+
+    Raises
+    ------
+    BadNumberError
+        Not a whole number.
+    """
+    if not _WHOLE.fullmatch(text.strip()):
+        raise BadNumberError("number", "This is not a whole number: write digits only.")
+    return int(text)
+
+
+def points(text: str) -> Fraction:
+    """Return points, exact.
+
+    Raises
+    ------
+    BadNumberError
+        Not a number, with more than six decimals, or beyond 2**53.
+    """
+    found = _POINTS.fullmatch(text.strip())
+    if found is None:
+        raise BadNumberError(
+            "points", "These are not points: write a number with digits and a decimal point."
+        )
+    fraction = (found[3] or "").rstrip("0")
+    if len(fraction) > MOST_DECIMALS:
+        raise BadNumberError("decimals", "Points have at most six decimals: round them.")
+    if len(found[2].lstrip("0")) > _DIGITS:
+        raise too_large()
+    value = Fraction(int(found[2] + fraction), 10 ** len(fraction))
+    if value > LARGEST:
+        raise too_large()
+    return -value if found[1] else value
+
+
+def point_digits(value: Fraction) -> int:
+    """Return how many decimals points need."""
+    return next(digits for digits in range(MOST_DECIMALS + 1) if value * 10**digits % 1 == 0)
+
+
+def written(units: int, digits: int) -> str:
+    """Return minor units as text with ``digits`` decimals and a point."""
+    sign, units = ("-", -units) if units < 0 else ("", units)
+    if not digits:
+        return f"{sign}{units}"
+    return f"{sign}{units // 10**digits}.{units % 10**digits:0{digits}}"
+
+
+def too_large() -> BadNumberError:
+    """Return the error for a number beyond what can be counted exactly."""
+    return BadNumberError(
+        "too_large", "This is more than 2**53 minor units: use a larger unit or correct it."
+    )
+
+
+def _not_money(given: str) -> BadNumberError:
+    """Say why a text is no amount."""
+    if not given:
+        return BadNumberError("missing", "There is no amount: write it with digits.")
+    if re.fullmatch(r"-\s*[0-9][0-9.,]*", given):
+        return BadNumberError("negative", "An amount cannot be negative: write 0 or more.")
+    if re.fullmatch(r"[0-9][0-9.,\s']*", given):
+        message = (
+            "This amount has separators between its digits: write 1234.50, with nothing between thousands."
+        )
+        return BadNumberError("number", message)
+    return BadNumberError("number", "This is not an amount: write it with digits, for example 1234.50.")

@@ -1,0 +1,239 @@
+"""The VOTES section of a ``.pb`` text: ballots as columns.
+
+Nearly every row is plain: known ids with commas between them, and as many plain numbers of points. All
+plain rows are read at once; every other row goes alone through :func:`_careful`, which says what is wrong
+with it. Both give the same ballots (tests/core/choice/test_pb_votes.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import chain, compress, repeat
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from commonground.core.choice.ballot_table import BallotTable
+from commonground.core.choice.ballots import LARGEST
+from commonground.core.choice.pb_lines import Section
+from commonground.core.choice.pb_notes import Notes
+from commonground.core.choice.pb_projects import has_columns
+from commonground.core.choice.pb_values import BadNumberError, point_digits, points
+from commonground.core.errors import Problem
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_PLAIN_POINTS: Final = re.compile(r"[0-9]{1,15}(?:,[0-9]{1,15})*+", re.ASCII)
+
+
+@dataclass(slots=True)
+class Votes:
+    """Ballots, the line of each, and the other columns; points were multiplied by ``10**point_digits``."""
+
+    table: BallotTable
+    columns: tuple[str, ...] = ()
+    voters: tuple[tuple[str, ...], ...] = ()
+    lines: Sequence[int] = ()
+    point_digits: int = 0
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row read with care: rows of the Proposals, their points, and what is to be said about it."""
+
+    choice: list[int] = field(default_factory=list)
+    points: list[Fraction] = field(default_factory=list)
+    wrong: list[tuple[str, str, str, str]] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+
+
+def read_votes(
+    section: Section, ids: Sequence[str], notes: Notes, *, pointed: bool, least_digits: int = 0
+) -> Votes:
+    """Read VOTES.
+
+    Parameters
+    ----------
+    section
+        Its header and rows.
+    ids
+        Ids of the Proposals.
+    notes
+        Receives faults: columns missing or twice, unknown ids, points that do not match; and warnings: an id
+        or a voter twice, negative points.
+    pointed
+        Whether ballots carry points.
+    least_digits
+        Decimals that the points must be able to hold, because limits in META have them.
+    """
+    names = tuple(ids)
+    needed = ("voter_id", "vote", "points") if pointed else ("voter_id", "vote")
+    nothing = BallotTable(names, np.zeros(1, np.int64), np.zeros(0, np.int32), _no_points(pointed=pointed))
+    columns = tuple(cell.strip() for cell in section.header)
+    if not has_columns(section, needed, notes):
+        return Votes(nothing, columns)
+    cells = list(zip(*section.rows, strict=True)) or [()] * len(columns)
+    at = {column: section.column(column) or 0 for column in needed}
+    vote, given = cells[at["vote"]], cells[at["points"]] if pointed else None
+    index = {name: row for row, name in enumerate(names)}
+    length, choice, odd = _quick_choices(vote, index)
+    values: Ints | None = None
+    if given is not None:
+        values = _quick_points(given, length, odd)
+    odd_rows = {
+        row: _careful(vote[row], None if given is None else given[row], index)
+        for row in np.flatnonzero(odd).tolist()
+    }
+    _say(odd_rows, section, notes)
+    kept = np.ones(len(vote), dtype=bool)
+    kept[[row for row, read in odd_rows.items() if read.wrong]] = False
+    digits = max(
+        (point_digits(value) for read in odd_rows.values() for value in read.points), default=least_digits
+    )
+    digits = max(digits, least_digits)
+    table = _assembled(names, (length, choice, odd, values), odd_rows, kept, digits)
+    lines = section.numbers
+    others = [cells[row] for row in range(len(columns)) if row not in {at[name] for name in needed[1:]}]
+    if not kept.all():
+        lines = list(compress(lines, kept.tolist()))
+        others = [tuple(compress(column, kept.tolist())) for column in others]
+    _warn(table, cells[at["voter_id"]], section, notes)
+    return Votes(table, columns, tuple(others), lines, digits if pointed else 0)
+
+
+def _quick_choices(vote: Sequence[str], index: Mapping[str, int]) -> tuple[Ints, Ints, Bools]:
+    """Lengths and choices as if every row were plain, and which rows are not: unknown or repeated ids."""
+    rows = len(vote)
+    if not rows:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, dtype=bool)
+    names = ",".join(vote).split(",")
+    choice = np.fromiter(map(index.get, names, repeat(-1)), np.int64, len(names))
+    length = np.fromiter(map(str.count, vote, repeat(",")), np.int64, rows) + 1
+    row = np.repeat(np.arange(rows), length)
+    odd = np.zeros(rows, dtype=bool)
+    odd[row[choice < 0]] = True
+    each = row * (len(index) + 1) + choice
+    each.sort()
+    odd[each[1:][each[1:] == each[:-1]] // (len(index) + 1)] = True
+    return length, choice, odd
+
+
+def _quick_points(given: Sequence[str], length: Ints, odd: Bools) -> Ints:
+    """Points of the plain rows, one after the other; rows whose points are not plain become odd."""
+    odd |= np.fromiter(map(str.count, given, repeat(",")), np.int64, len(given)) + 1 != length
+    plain = list(compress(given, (~odd).tolist()))
+    joined = ",".join(plain)
+    if plain and not _PLAIN_POINTS.fullmatch(joined):
+        odd |= np.fromiter((_PLAIN_POINTS.fullmatch(text) is None for text in given), bool, len(given))
+        plain = list(compress(given, (~odd).tolist()))
+        joined = ",".join(plain)
+    return np.array([int(text) for text in joined.split(",")] if plain else [], dtype=np.int64)
+
+
+def _careful(vote: str, given: str | None, index: Mapping[str, int]) -> _Row:
+    """Read one row: ids may have spaces around them, an id named twice counts once, with its first points."""
+    read = _Row()
+    names = [name.strip() for name in vote.split(",")] if vote.strip() else []
+    numbers = [text.strip() for text in given.split(",")] if given and given.strip() else []
+    if given is not None and len(names) != len(numbers):
+        message = (
+            f"There are {len(names)} ids and {len(numbers)} numbers of points: give one number for each id."
+        )
+        read.wrong.append(("points_length", "points", given, message))
+        numbers = []
+    for place, name in enumerate(names):
+        row = index.get(name)
+        if row is None:
+            message = "No Proposal has this id: correct it, or add the Proposal."
+            if not name:
+                message = "An id is missing between two commas: add it, or remove a comma."
+            read.wrong.append(("unknown_proposal", "vote", name, message))
+            continue
+        value = Fraction(0)
+        if numbers:
+            try:
+                value = points(numbers[place])
+            except BadNumberError as error:
+                read.wrong.append((f"points_{error.code}", "points", numbers[place], str(error)))
+        if row in read.choice:
+            read.repeated.append(name)
+            continue
+        read.choice.append(row)
+        if numbers:
+            read.points.append(value)
+    return read
+
+
+def _assembled(
+    names: tuple[str, ...],
+    quick: tuple[Ints, Ints, Bools, Ints | None],
+    odd_rows: Mapping[int, _Row],
+    kept: Bools,
+    digits: int,
+) -> BallotTable:
+    """Put quick rows and odd rows together, in their order, without those that are not kept."""
+    length, choice, odd, values = quick
+    scale = 10**digits
+    plain = np.repeat(~odd, length)
+    if values is not None:
+        values = values * scale
+    choice = choice[plain]
+    if odd_rows:
+        length = length.copy()
+        length[odd] = [0 if read.wrong else len(read.choice) for read in odd_rows.values()]
+        from_quick = np.repeat(~odd, length)
+        good = [read for read in odd_rows.values() if not read.wrong]
+        choice = _merged(from_quick, choice, list(chain.from_iterable(read.choice for read in good)))
+        if values is not None:
+            exact = [int(value * scale) for read in good for value in read.points]
+            values = _merged(from_quick, values, exact)
+    ptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(length[kept])])
+    return BallotTable(names, ptr, choice.astype(np.int32), values)
+
+
+def _merged(from_first: Bools, first: Ints, second: Sequence[int]) -> Ints:
+    """Interleave two rows of numbers."""
+    together = np.empty(len(from_first), np.int64)
+    together[from_first] = first
+    together[~from_first] = second
+    return together
+
+
+def _say(odd_rows: Mapping[int, _Row], section: Section, notes: Notes) -> None:
+    """Hand on what was found wrong or strange in single rows."""
+    for row, read in odd_rows.items():
+        line = section.numbers[row]
+        for code, name, value, message in read.wrong:
+            problem = Problem(code, line, name, value[:200], message)
+            notes.reject(problem, section="VOTES", text=section.texts[row])
+        for name in () if read.wrong else dict.fromkeys(read.repeated):
+            message = "This id stands twice in one vote: it is counted once."
+            notes.warn("repeated_proposal", line, "vote", name, message)
+
+
+def _warn(table: BallotTable, voters: Sequence[str], section: Section, notes: Notes) -> None:
+    """Warn of voters that stand twice and of points that are no support; refuse points beyond exactness."""
+    if len(set(voters)) < len(voters):
+        seen: set[str] = set()
+        twice = [row for row, name in enumerate(voters) if name in seen or seen.add(name)]  # type: ignore[func-returns-value]  # add returns None
+        message = f"This voter_id stands twice ({len(twice)} such rows): every row is counted as a voter."
+        notes.warn("repeated_voter", section.numbers[twice[0]], "voter_id", voters[twice[0]], message)
+    if table.points is None or not len(table.points):
+        return
+    if float(np.abs(table.points).astype(np.float64).sum()) > LARGEST:
+        message = "All points together are more than 2**53: give points in a larger unit."
+        notes.fault("points_sum", section.line, "points", "more than 2**53", message)
+    negative = int((table.points < 0).sum())
+    if negative:
+        message = "Points below 0 are kept and are no support."
+        notes.warn("negative_points", section.line, "points", f"{negative} times", message)
+
+
+def _no_points(*, pointed: bool) -> Ints | None:
+    """Points of no ballots."""
+    return np.zeros(0, np.int64) if pointed else None
