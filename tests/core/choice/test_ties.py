@@ -51,7 +51,7 @@ def test_the_order_of_the_tied_does_not_depend_on_the_order_they_are_named_in(ru
 
 
 def test_another_seed_may_draw_another_order_but_never_another_set():
-    election = compiled_of({p: 5 for p in "abcdef"}, [list("abcdef")], 10)
+    election = compiled_of(dict.fromkeys("abcdef", 5), [list("abcdef")], 10)
     orders = {tuple(TieBreaker(election, "chain", str(seed)).order(range(6))) for seed in range(20)}
     assert len(orders) > 1
     assert {tuple(sorted(order)) for order in orders} == {tuple(range(6))}

@@ -24,8 +24,8 @@ Watch = Callable[[str, int, int | None], None]
 class Parameters:
     """How it was counted: all that, with the ballots, decides the result.
 
-    ``step`` is in minor units; ``runs`` is the number of runs a completion took and ``k`` the number of
-    steps of the one that was kept (0 without a completion). ``lam`` and ``kappa`` describe purses by need.
+    ``step`` is in minor units; ``k`` is the number of steps of the run that a completion kept (0 without a
+    completion). ``lam`` and ``kappa`` describe purses by need.
     """
 
     rule: RuleName
@@ -48,7 +48,8 @@ class Round:
     """One funded Proposal and why it was its turn.
 
     For ``equal_shares`` ``rho`` is the price of one unit of utility and ``price`` the most any supporter
-    pays; ``paid_full`` voters paid that way, ``paid_last`` gave their last money. For ``phragmen`` ``price``
+    pays; ``paid_full`` voters paid rho times their utility, ``paid_last`` less, and with it all they had
+    left; the rest of the supporters had nothing left. For ``phragmen`` ``price``
     is the load t. For ``greedy`` ``rho`` is the score (or score per cost) it was ordered by, ``price`` None.
     ``tied`` are the ids that were equal with it (itself included; empty without a tie), in the order of ids,
     and ``tie_broken_by`` says which step of the declared chain decided. ``phase`` says which rule of a
