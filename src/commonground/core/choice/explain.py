@@ -1,0 +1,316 @@
+"""Why each Proposal won or lost, by how much, and who paid: everything a result page says, from the trace.
+
+Sums are exact. Nothing here is language: :mod:`commonground.core.choice.sentences` turns it into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import lcm
+from typing import Literal
+
+import numpy as np
+
+from commonground.core.choice.compiled import CompiledElection
+from commonground.core.choice.explain_cost import cost_reduction
+from commonground.core.choice.explain_payments import Paid, Payments, Replay, payments
+from commonground.core.choice.explain_tested import cost_tested, votes_needed
+from commonground.core.choice.explain_voter import Statement, voter_statement
+from commonground.core.choice.result import Dropped, Parameters, Result, Round, Watch
+from commonground.core.errors import CountError
+
+__all__ = [
+    "Explanation",
+    "Lost",
+    "Statement",
+    "Taken",
+    "Won",
+    "cost_reduction",
+    "cost_tested",
+    "explain",
+    "payments",
+    "voter_statement",
+    "votes_needed",
+]
+
+Reason = Literal["unsupported", "dearer_than_budget", "supporters_money", "budget_left", "threshold", "ended"]
+"""Why a Proposal lost.
+
+``unsupported`` nobody supports it; ``dearer_than_budget`` it costs more than the whole budget;
+``supporters_money`` its supporters had too little money left; ``budget_left`` the budget left at its turn was
+less than its cost; ``threshold`` its score is below the declared least score; ``ended`` it would have fitted,
+and the rule stops at the first Proposal that does not fit.
+"""
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """Why a Proposal won: ``bought`` as the trace has it, in round ``round`` (from 1).
+
+    ``share`` is the part of all voters who support it.
+    """
+
+    proposal: str
+    round: int
+    bought: Round
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the supporters of a loser had paid for one winner, in minor units."""
+
+    winner: str
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why a Proposal lost.
+
+    Attributes
+    ----------
+    supporters, share
+        Voters who support it, and the part of all voters they are.
+    after
+        Purchases after which it could no longer be paid: 0 if it never could be.
+    money, short_by
+        What its supporters had left at the end, or the budget left at its turn (see ``reason``), and what
+        it lacked; they sum to its cost. ``short_by`` is not above 0 where money was not the reason.
+    taken
+        What its supporters paid for winners, dearest first.
+    cost_limit
+        The largest cost at which it would have won, exact, ties in its favour; None where the formula does
+        not hold (another rule, a completion).
+    cost_tested, votes_needed
+        Found by counting again, where asked: the largest cost tried that wins, the fewest further voters for
+        it alone that make it win. None: not asked, or none found within the limits of the test.
+    """
+
+    proposal: str
+    cost: int
+    reason: Reason
+    supporters: int
+    share: Fraction
+    after: int
+    money: Fraction
+    short_by: Fraction
+    taken: tuple[Taken, ...] = ()
+    cost_limit: Fraction | None = None
+    cost_tested: int | None = None
+    votes_needed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A result with its reasons.
+
+    ``won`` is in the order of the count; ``lost`` from the nearest miss: by the part of its cost at which it
+    would have won, else by the part of its cost there was money for, else by id. ``names`` are what people
+    call the Proposals.
+    """
+
+    parameters: Parameters
+    budget: int
+    voters: int
+    cost: int
+    leftover: int
+    won: tuple[Won, ...]
+    lost: tuple[Lost, ...]
+    payments: Payments
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, proposal: str) -> str:
+        """Return what people call a Proposal; its id where it has no name."""
+        return self.names.get(proposal) or proposal
+
+    def reason(self, proposal: str) -> Won | Lost:
+        """Return why one Proposal won or lost.
+
+        Raises
+        ------
+        CountError
+            When no Proposal of this result has this id.
+        """
+        reasons: tuple[Won | Lost, ...] = (*self.won, *self.lost)
+        for one in reasons:
+            if one.proposal == proposal:
+                return one
+        raise CountError(
+            f"Given the Proposal {proposal!r}, which is not in this result: give one of its ids."
+        )
+
+
+def explain(
+    compiled: CompiledElection,
+    result: Result,
+    *,
+    names: Mapping[str, str] | None = None,
+    tested: Collection[str] = (),
+    watch: Watch | None = None,
+) -> Explanation:
+    """Return why each Proposal won or lost.
+
+    Parameters
+    ----------
+    compiled
+        The election as it was counted.
+    result
+        Its result, by any rule.
+    names
+        What people call the Proposals, by id.
+    tested
+        Ids of losers for which the count is run again to find ``cost_tested`` (where no exact limit is
+        known) and ``votes_needed``: some dozens of counts for each.
+    watch
+        Called while it works.
+
+    Raises
+    ------
+    CountError
+        When the result is not one of this election, or a loser to be tested has won.
+    StoppedError
+        Raised by ``watch`` to stop.
+
+    *Source*: what a resident is told is our choice, docs/methods/explanations.md. Known answers:
+    tests/known_answers/test_explanations.py.
+    """
+    _check(compiled, result, tested)
+    shared = result.parameters.rule == "equal_shares"
+    taken = _taken(compiled, result, watch=watch) if shared else {}
+    plain = shared and result.parameters.completion == "none"
+    limits = cost_reduction(compiled, result, watch=watch) if plain else {}
+    lost = [
+        _lost(compiled, result, dropped, taken.get(dropped.proposal, ()), limits.get(dropped.proposal))
+        for dropped in result.dropped
+    ]
+    for at, one in enumerate(lost):
+        if one.proposal in tested:
+            lost[at] = _tested(compiled, result, one, watch=watch)
+    voters = compiled.voters
+    return Explanation(
+        parameters=result.parameters,
+        budget=compiled.budget,
+        voters=voters,
+        cost=result.cost,
+        leftover=result.leftover,
+        won=tuple(
+            Won(bought.proposal, index, bought, _share(bought.supporters, voters))
+            for index, bought in enumerate(result.trace, start=1)
+        ),
+        lost=tuple(sorted(lost, key=_nearest)),
+        payments=payments(compiled, result),
+        names=dict(names or {}),
+    )
+
+
+def _check(compiled: CompiledElection, result: Result, tested: Collection[str]) -> None:
+    known = {*result.selected, *(dropped.proposal for dropped in result.dropped)}
+    strange = sorted(known ^ set(compiled.ids))
+    if strange:
+        raise CountError(
+            f"Given a result and an election that differ in the Proposals {', '.join(strange[:5])}: "
+            "explain a result with the election it is of."
+        )
+    refused = sorted(set(tested) - (known - set(result.selected)))
+    if refused:
+        raise CountError(f"Asked to test {', '.join(refused)}: only Proposals that lost can be tested.")
+
+
+def _lost(
+    compiled: CompiledElection,
+    result: Result,
+    dropped: Dropped,
+    taken: tuple[Taken, ...],
+    limit: Fraction | None,
+) -> Lost:
+    j = compiled.ids.index(dropped.proposal)
+    supporters = int(compiled.votes[j])
+    return Lost(
+        proposal=dropped.proposal,
+        cost=compiled.cost[j],
+        reason=_reason(compiled, result, dropped, j),
+        supporters=supporters,
+        share=_share(supporters, compiled.voters),
+        after=dropped.round,
+        money=dropped.supporters_money,
+        short_by=dropped.short_by,
+        taken=taken,
+        cost_limit=limit,
+    )
+
+
+def _reason(compiled: CompiledElection, result: Result, dropped: Dropped, j: int) -> Reason:
+    """Return the first reason that applies, from the plainest."""
+    if compiled.ptr[j] == compiled.ptr[j + 1]:
+        return "unsupported"
+    if compiled.cost[j] > compiled.budget or not compiled.budget:
+        return "dearer_than_budget"
+    if result.parameters.rule == "equal_shares":
+        return "supporters_money"
+    threshold = result.parameters.threshold
+    if threshold is not None and int(compiled.score[j]) < threshold:
+        return "threshold"
+    return "budget_left" if dropped.short_by > 0 else "ended"
+
+
+def _share(supporters: int, voters: int) -> Fraction:
+    return Fraction(supporters, voters) if voters else _ZERO
+
+
+def _nearest(lost: Lost) -> tuple[bool, Fraction, Fraction, str]:
+    """Order losers from the nearest miss; those nobody supports come last."""
+    cost = lost.cost or 1
+    limit = lost.cost_limit if lost.cost_limit is not None else Fraction(lost.cost_tested or 0)
+    return lost.reason == "unsupported", -limit / cost, -lost.money / cost, lost.proposal
+
+
+def _tested(compiled: CompiledElection, result: Result, lost: Lost, *, watch: Watch | None) -> Lost:
+    """Count again to find what an exact formula does not say."""
+    cost = cost_tested(compiled, result, lost.proposal, watch=watch) if lost.cost_limit is None else None
+    votes = votes_needed(compiled, result, lost.proposal, watch=watch)
+    return replace(lost, cost_tested=cost, votes_needed=votes)
+
+
+def _taken(
+    compiled: CompiledElection, result: Result, *, watch: Watch | None
+) -> Mapping[str, tuple[Taken, ...]]:
+    """Return, for every loser, what its supporters paid for each winner."""
+    replay = Replay(compiled, result.parameters)
+    funded = set(result.selected)
+    losers = [j for j, proposal in enumerate(compiled.ids) if proposal not in funded]
+    found: dict[str, list[Taken]] = {compiled.ids[j]: [] for j in losers}
+    shared = [bought for bought in result.trace if bought.phase == "equal_shares"]
+    for index, bought in enumerate(shared, start=1):
+        for j, amount in _from_supporters(compiled, replay.buy(bought), losers):
+            found[compiled.ids[j]].append(Taken(bought.proposal, amount))
+        if watch:
+            watch("reasons", index, len(shared))
+    return {loser: tuple(sorted(taken, key=lambda one: -one.amount)) for loser, taken in found.items()}
+
+
+def _from_supporters(
+    compiled: CompiledElection, paid: Paid, losers: Collection[int]
+) -> list[tuple[int, Fraction]]:
+    """Return what the supporters of each loser paid in one purchase, where they paid anything."""
+    denominator = lcm(*(amount.denominator for amount in paid.amounts)) if paid.amounts else 1
+    wholes = [amount.numerator * (denominator // amount.denominator) for amount in paid.amounts]
+    amount_of = np.full(len(compiled.multiplicity), -1, dtype=np.int64)
+    amount_of[paid.supporters] = paid.which
+    found = []
+    for j in losers:
+        ballots = compiled.ballot[compiled.ptr[j] : compiled.ptr[j + 1]]
+        amounts = amount_of[ballots]
+        payers = amounts >= 0
+        voters = np.bincount(amounts[payers], weights=compiled.multiplicity[ballots[payers]])
+        kinds = np.flatnonzero(voters)
+        total = sum(
+            wholes[kind] * count
+            for kind, count in zip(kinds.tolist(), voters[kinds].astype(np.int64).tolist(), strict=True)
+        )
+        if total:
+            found.append((j, Fraction(total, denominator)))
+    return found
