@@ -7,9 +7,9 @@ RFC 4180 with ``;`` between cells (a quoted cell may hold ``;``, doubled quotes 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Final, Literal, get_args
 
 from commonground.core.choice.pb_notes import Notes, shortened
@@ -27,7 +27,7 @@ _OPENED: Final = re.compile(r'"(?:[^"]++|"")*+')
 class Section:
     """One section: header and rows with the line numbers they begin on, counted from 1.
 
-    ``texts`` are the rows as they stand in the file.
+    ``columns`` hold the cells, one sequence a column; ``texts`` are the rows as they stand in the file.
     """
 
     name: SectionName
@@ -35,7 +35,12 @@ class Section:
     header: tuple[str, ...]
     numbers: Sequence[int]
     texts: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    columns: Sequence[Sequence[str]]
+
+    @property
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Cells, row by row."""
+        return zip(*self.columns, strict=True)
 
     def column(self, name: str) -> int | None:
         """Place of a column, None if there is none of this name."""
@@ -57,12 +62,12 @@ def sections(text: str, notes: Notes) -> dict[SectionName, Section]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if not _readable(text, notes):
         return {}
-    lines = text.split("\n")
-    quoted, inside = _quoted_rows(text, lines) if '"' in text else ({}, set())
+    page = _Page(text)
+    lines = page.lines
     starts = [
         number
         for number, line in enumerate(lines)
-        if line[:1] in _INITIALS and line.strip().upper() in SECTIONS and number not in inside
+        if line[:1] in _INITIALS and line.strip().upper() in SECTIONS and number not in page.inside
     ]
     _before(lines[: starts[0] if starts else len(lines)], notes)
     found: dict[SectionName, Section] = {}
@@ -72,12 +77,7 @@ def sections(text: str, notes: Notes) -> dict[SectionName, Section]:
             message = f"The section {name} began on line {found[name].line}: keep one of the two."
             notes.fault("section_twice", start + 1, name, lines[start], message)
             continue
-        numbers = [number for number in range(start + 1, end) if lines[number].strip()]
-        if inside:
-            numbers = [number for number in numbers if number not in inside]
-        rows = _Rows(numbers, [lines[number] for number in numbers])
-        rows.unquote(quoted)
-        found[name] = _section(name, start + 1, rows, notes)
+        found[name] = _section(name, (start, end), page, notes)
     for name in SECTIONS:
         if name not in found:
             message = f"Section {name} is missing: put {name} alone on a line, below it its header and rows."
@@ -86,52 +86,45 @@ def sections(text: str, notes: Notes) -> dict[SectionName, Section]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Quoted:
-    """A row with quotation marks: its text, its cells, and what is wrong with them (then no cells)."""
+class _Row:
+    """A row: its text, its cells, and what is wrong with its quotation marks (then it has no cells)."""
 
     text: str
     cells: list[str]
     wrong: str = ""
 
 
-class _Rows:
-    """Rows of a section with its header first: where each begins (from 0), its text and its cells."""
+class _Page:
+    """Lines of a text, rows with quotation marks by the line they begin on, and lines inside such rows."""
 
-    def __init__(self, numbers: list[int], texts: list[str]) -> None:
-        self.numbers, self.texts = numbers, texts
-        self.cells = [text.split(";") for text in texts]
-        self.wrong: dict[int, str] = {}
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.quoted: dict[int, _Row] = {}
+        self.inside: set[int] = set()
+        if '"' not in text:
+            return
+        begins = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        for number, line in enumerate(self.lines):
+            if '"' in line and number not in self.inside:
+                row = _scanned(text, begins[number], begins[number + 1] - 1)
+                self.quoted[number] = row
+                self.inside.update(range(number + 1, number + 1 + row.text.count("\n")))
 
-    def unquote(self, quoted: dict[int, _Quoted]) -> None:
-        """Take rows with quotation marks from the scanner."""
-        for at, number in enumerate(self.numbers) if quoted else ():
-            if number in quoted:
-                self.texts[at], self.cells[at] = quoted[number].text, quoted[number].cells
-                if quoted[number].wrong:
-                    self.wrong[at] = quoted[number].wrong
+    def rows(self, start: int, end: int) -> Sequence[int]:
+        """Lines between two lines on which a row begins; blank lines are none."""
+        while end > start + 1 and not self.lines[end - 1].strip():
+            end -= 1
+        if not self.inside and all(map(str.strip, self.lines[start + 1 : end])):
+            return range(start + 1, end)
+        between = range(start + 1, end)
+        return [number for number in between if self.lines[number].strip() and number not in self.inside]
 
-    def keep(self, places: Sequence[int]) -> tuple[list[int], list[str], list[list[str]]]:
-        """Line numbers from 1, texts and cells of some rows."""
-        return (
-            [self.numbers[at] + 1 for at in places],
-            [self.texts[at] for at in places],
-            [self.cells[at] for at in places],
-        )
-
-
-def _quoted_rows(text: str, lines: Sequence[str]) -> tuple[dict[int, _Quoted], set[int]]:
-    """Rows with quotation marks by the line they begin on, and the lines that continue such a row."""
-    begins = [0, *accumulate(len(line) + 1 for line in lines)]
-    rows: dict[int, _Quoted] = {}
-    inside: set[int] = set()
-    for number, line in enumerate(lines):
-        if '"' in line and number not in inside:
-            rows[number] = _scanned(text, begins[number], begins[number + 1] - 1)
-            inside.update(range(number + 1, number + 1 + rows[number].text.count("\n")))
-    return rows, inside
+    def row(self, number: int) -> _Row:
+        """Return the row that begins on a line."""
+        return self.quoted.get(number) or _Row(self.lines[number], self.lines[number].split(";"))
 
 
-def _scanned(text: str, begin: int, end_of_line: int) -> _Quoted:
+def _scanned(text: str, begin: int, end_of_line: int) -> _Row:
     """Cells of the row that begins at ``begin``; a row that cannot be read is its first line only."""
     cells: list[str] = []
     at = begin
@@ -140,7 +133,7 @@ def _scanned(text: str, begin: int, end_of_line: int) -> _Quoted:
         cells.append(plain if inner is None else inner.replace('""', '"'))
         at = found.end() + 1
         if text[at - 1 : at] != ";":
-            return _Quoted(text[begin : found.end()], cells)
+            return _Row(text[begin : found.end()], cells)
     opened = _OPENED.match(text, at)
     closes = opened is not None and opened.end() < len(text)
     wrong = (
@@ -148,7 +141,7 @@ def _scanned(text: str, begin: int, end_of_line: int) -> _Quoted:
         if closes
         else "This quotation mark is never closed: close the cell with one more."
     )
-    return _Quoted(text[begin:end_of_line], [], wrong)
+    return _Row(text[begin:end_of_line], [], wrong)
 
 
 def _readable(text: str, notes: Notes) -> bool:
@@ -179,29 +172,35 @@ def _before(lines: Sequence[str], notes: Notes) -> None:
             return
 
 
-def _section(name: SectionName, line: int, rows: _Rows, notes: Notes) -> Section:
+def _section(name: SectionName, span: tuple[int, int], page: _Page, notes: Notes) -> Section:
     """Header and rows of one section; rows that do not fit the header are rejected."""
-    if not rows.numbers:
+    line, numbers = span[0] + 1, page.rows(*span)
+    head = page.row(numbers[0]) if numbers else _Row("", [])
+    if not head.cells:
         message = f"The section {name} is empty: put its header below the line {name}, then its rows."
-        notes.fault("header_missing", line, name, "", message)
+        notes.fault("header_missing", line, name, head.text, head.wrong or message)
         return Section(name, line, (), (), (), ())
-    if 0 in rows.wrong:
-        notes.fault("quotes", rows.numbers[0] + 1, name, rows.texts[0], rows.wrong[0])
-        return Section(name, line, (), (), (), ())
-    header = tuple(rows.cells[0])
-    places: Sequence[int] = range(1, len(rows.numbers))
-    if len(set(map(len, rows.cells))) > 1:
-        places = [at for at in places if _fits(name, header, rows, at, notes=notes)]
-    return Section(name, line, header, *rows.keep(places))
+    header, below = tuple(head.cells), numbers[1:]
+    width = len(header)
+    texts = [page.lines[number] for number in below]
+    plain = not any(span[0] < number < span[1] for number in page.quoted)
+    if plain and set(map(str.count, texts, repeat(";"))) <= {width - 1}:
+        cells = ";".join(texts).split(";") if texts else []
+        columns: list[Sequence[str]] = [cells[at::width] for at in range(width)]
+        return Section(name, line, header, [number + 1 for number in below], texts, columns)
+    kept = [number for number in below if _fits(name, header, page.row(number), number + 1, notes=notes)]
+    rows = [page.row(number) for number in kept]
+    columns = list(zip(*(row.cells for row in rows), strict=True)) or [()] * width
+    return Section(name, line, header, [number + 1 for number in kept], [row.text for row in rows], columns)
 
 
-def _fits(name: str, header: Sequence[str], rows: _Rows, at: int, *, notes: Notes) -> bool:
+def _fits(name: str, header: Sequence[str], row: _Row, line: int, *, notes: Notes) -> bool:
     """Whether a row has one cell for each column; if not, it is rejected."""
-    given, expected, line = len(rows.cells[at]), len(header), rows.numbers[at] + 1
+    given, expected = len(row.cells), len(header)
     if given == expected:
         return True
-    if at in rows.wrong:
-        problem = Problem("quotes", line, name, shortened(rows.texts[at]), rows.wrong[at])
+    if row.wrong:
+        problem = Problem("quotes", line, name, shortened(row.text), row.wrong)
     elif given < expected:
         message = f"This row has {given} cells and the header {expected}: add what is missing."
         problem = Problem("too_few_cells", line, header[given].strip(), "", message)
@@ -210,6 +209,6 @@ def _fits(name: str, header: Sequence[str], rows: _Rows, at: int, *, notes: Note
             f"This row has {given} cells and the header {expected}: "
             'put a cell that holds ";" in double quotes, or remove what is too much.'
         )
-        problem = Problem("too_many_cells", line, name, ";".join(rows.cells[at][expected:]), message)
-    notes.reject(problem, section=name, text=rows.texts[at])
+        problem = Problem("too_many_cells", line, name, shortened(";".join(row.cells[expected:])), message)
+    notes.reject(problem, section=name, text=row.text)
     return False

@@ -77,7 +77,7 @@ def read_votes(
     columns = tuple(cell.strip() for cell in section.header)
     if not has_columns(section, needed, notes):
         return Votes(nothing, columns)
-    cells = list(zip(*section.rows, strict=True)) or [()] * len(columns)
+    cells = section.columns
     at = {column: section.column(column) or 0 for column in needed}
     vote, given = cells[at["vote"]], cells[at["points"]] if pointed else None
     index = {name: row for row, name in enumerate(names)}
@@ -98,7 +98,9 @@ def read_votes(
     digits = max(digits, least_digits)
     table = _assembled(names, (length, choice, odd, values), odd_rows, kept, digits)
     lines = section.numbers
-    others = [cells[row] for row in range(len(columns)) if row not in {at[name] for name in needed[1:]}]
+    others = [
+        tuple(cells[row]) for row in range(len(columns)) if row not in {at[name] for name in needed[1:]}
+    ]
     if not kept.all():
         lines = list(compress(lines, kept.tolist()))
         others = [tuple(compress(column, kept.tolist())) for column in others]
