@@ -7,9 +7,11 @@ time, one Proposal at a time, every comparison exact. Tests hold the engine agai
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count as count_up
+
+from commonground.core.choice.ballots import Ballot, Election
 
 ZERO = Fraction(0)
 POINTS = ("cumulative", "cardinal")
@@ -238,7 +240,7 @@ def equal_shares(election, *, utility, ties, seed, borda="pabulib", purses=None)
                 continue
             full_price = best * worth[first]
             full += outcome.left[i] >= full_price
-            last += outcome.left[i] < full_price
+            last += 0 < outcome.left[i] < full_price
             payment = min(outcome.left[i], full_price)
             outcome.left[i] -= payment
             paid.append(payment)
@@ -300,6 +302,47 @@ def add1(election, *, utility, ties, seed, step, borda="pabulib", then_greedy=Fa
             steps=steps,
         )
     return kept
+
+
+# Pots
+
+
+def pots(election, *, sizes, utility, ties, seed, step, borda="pabulib"):
+    """Count each pot by itself, then citywide with what it left its voters; return (ids, cost) of all."""
+    price = costs(election)
+    left = [ZERO] * len(election.ballots)
+    funded = []
+    citywide = election.budget
+    for area in sorted(sizes):
+        inside = [i for i, ballot in enumerate(election.ballots) if ballot.pot == area]
+        if not inside:
+            continue
+        citywide -= sizes[area]
+        part = cut_to(election, area, inside, sizes[area])
+        run = equal_shares(part, utility=utility, ties=ties, seed=seed, borda=borda)
+        funded += run.order
+        for i, money in zip(inside, run.left, strict=True):
+            left[i] = money
+    spent = sum(price[p] for p in funded)
+    everyone = range(len(election.ballots))
+    rest = cut_to(election, None, everyone, election.budget - spent)
+    if left:
+        rest = replace(rest, purses=tuple(Fraction(citywide, len(left)) + money for money in left))
+    funded += add1(rest, utility=utility, ties=ties, seed=seed, step=step, borda=borda).order
+    return funded, sum(price[p] for p in funded)
+
+
+def cut_to(election, area, voters, budget):
+    """Return the part of an election that one pot is about."""
+    proposals = tuple(proposal for proposal in election.proposals if proposal.pot == area)
+    ids = {proposal.id for proposal in proposals}
+    ballots = []
+    for i in voters:
+        ballot = election.ballots[i]
+        kept = [at for at, choice in enumerate(ballot.choices) if choice in ids]
+        points = ballot.points and tuple(ballot.points[at] for at in kept)
+        ballots.append(Ballot(tuple(ballot.choices[at] for at in kept), points))
+    return Election(proposals, ballots, budget, election.rules)
 
 
 # Comparison and Phragmén

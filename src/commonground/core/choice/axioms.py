@@ -45,7 +45,7 @@ class Violation:
     money: Fraction
 
 
-def purses_of(compiled: CompiledElection, parameters: Parameters) -> list[Fraction]:
+def purses_of_run(compiled: CompiledElection, parameters: Parameters) -> list[Fraction]:
     """Return the purse of one voter of each distinct ballot in the run that was kept, minor units.
 
     Parameters
@@ -89,7 +89,7 @@ def payments(compiled: CompiledElection, result: Result) -> tuple[Paid, ...]:
     Source: Peters, Pierczyński and Skowron, arXiv 2008.13276. Exact definition:
     ``docs/methods/guarantees.md``.
     """
-    left = purses_of(compiled, result.parameters)
+    left = purses_of_run(compiled, result.parameters)
     index = {proposal: j for j, proposal in enumerate(compiled.ids)}
     paid = []
     for bought in result.trace:
@@ -146,7 +146,7 @@ def trace_problems(compiled: CompiledElection, result: Result) -> tuple[str, ...
             )
     if result.selected != tuple(bought.proposal for bought in result.trace):
         problems.append("The funded Proposals are not those of the trace, in its order.")
-    problems.extend(price_problems(compiled, paid, purses=purses_of(compiled, result.parameters)))
+    problems.extend(price_problems(compiled, paid, purses=purses_of_run(compiled, result.parameters)))
     return tuple(problems)
 
 

@@ -48,7 +48,8 @@ def greedy(
     -------
     Result
         In the trace ``rho`` is the score (``density``: score / cost; the score where the cost is 0) and
-        ``price`` None. In ``dropped``, ``supporters_money`` is the budget left when its turn came.
+        ``price`` None. In ``dropped`` (in the order of ids) ``supporters_money`` is the budget left when the
+        Proposal's turn came: the whole budget below the threshold, 0 without supporters.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def greedy(
         cost=compiled.budget - purchases.left,
         leftover=purchases.left,
         trace=tuple(purchases.rounds),
-        dropped=tuple(purchases.dropped),
+        dropped=tuple(sorted(purchases.dropped, key=lambda one: one.proposal)),
         ties=purchases.ties,
         parameters=parameters,
     )

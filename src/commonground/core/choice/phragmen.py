@@ -101,7 +101,7 @@ def phragmen(
         cost=compiled.budget - left,
         leftover=left,
         trace=tuple(trace),
-        dropped=tuple(dropped),
+        dropped=tuple(sorted(dropped, key=lambda one: one.proposal)),
         ties=met,
         parameters=parameters,
     )
