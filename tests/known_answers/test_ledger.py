@@ -1,5 +1,7 @@
 """Golden values of the ledger: RFC 6962's tree, our chain, leaf, canonical election and settings."""
 
+import hashlib
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,7 +17,9 @@ from commonground.core.ledger.election import (
     purses_sha256,
 )
 from commonground.core.ledger.merkle import commitment, leaf_hash, ordered_root
+from commonground.core.ledger.reading import read_result
 from commonground.core.ledger.result_file import declared_sha256
+from commonground.core.ledger.verify import result_bytes
 from tests.shared_data import ROOT
 
 # The leaf inputs of the certificate transparency test vectors.
@@ -74,3 +78,15 @@ def test_the_worked_example_has_the_hashes_of_the_method_page():
     assert f"`{inputs_sha256(election)}`" in _PAGES
     assert f"`{purses_sha256(canonical_ballots(election), election.purses)}`" in _PAGES
     assert f"`{declared_sha256(settings)}`" in _PAGES
+
+
+@pytest.mark.parametrize(("completion", "step", "k", "ties"), [("none", None, 0, 0), ("add1", 1, 19, 17)])
+def test_the_worked_example_has_the_result_file_of_the_method_page(completion, step, k, ties):
+    election = replace(_miniature(), purses=None)
+    settings = Parameters("equal_shares", seed="demo-seed", completion=completion, step=step)
+    data = result_bytes(election, settings)
+    assert f"`{hashlib.sha256(data).hexdigest()}`" in _PAGES
+    read = read_result(data).result
+    assert (read.selected, read.cost, read.parameters.k, read.ties) == (("P1", "P4"), 90, k, ties)
+    if completion == "none":
+        assert data.decode() in _PAGES

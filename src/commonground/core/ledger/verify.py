@@ -97,8 +97,6 @@ def counted(
     """Count an election and return its result file; see :func:`result_bytes`."""
     compiled = compile_election(election, parameters.utility, borda=parameters.borda)
     result = count(compiled, parameters, watch)
-    settings = replace(result.parameters, lam=parameters.lam, kappa=parameters.kappa)
-    result = replace(result, parameters=settings)
     return result_file(
         election,
         result,
