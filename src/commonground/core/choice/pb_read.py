@@ -6,6 +6,7 @@ Faliszewski and others, IJCAI 2023, doi:10.24963/ijcai.2023/297.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 
 import numpy as np
@@ -17,7 +18,7 @@ from commonground.core.choice.pb_lines import sections
 from commonground.core.choice.pb_meta import THRESHOLD, Meta, read_meta
 from commonground.core.choice.pb_notes import Notes
 from commonground.core.choice.pb_projects import Projects, read_projects
-from commonground.core.choice.pb_values import BadNumberError, minor, whole
+from commonground.core.choice.pb_values import BadNumberError, minor, whole, written
 from commonground.core.choice.pb_votes import Votes, read_votes
 from commonground.core.errors import InputError, Problem
 
@@ -86,6 +87,7 @@ def read_pb(text: str, *, strict: bool = True) -> PbFile:
     election = Election(proposals, votes.table, budget, rules, meta=tuple(meta.pairs))
     recorded = _recorded(meta, projects, votes.point_digits, notes)
     _warn(election, meta, projects, notes)
+    _recount(votes, recorded, projects, notes)
     left_out = [section for section, _ in notes.left_out.values()]
     return PbFile(
         election,
@@ -141,3 +143,33 @@ def _warn(election: Election, meta: Meta, projects: Projects, notes: Notes) -> N
         if proposal.cost > election.budget:
             message = "This costs more than the whole budget and can never win."
             notes.warn("dearer_than_budget", projects.lines[proposal.id], "cost", str(proposal.cost), message)
+
+
+def _recount(votes: Votes, recorded: Recorded, projects: Projects, notes: Notes) -> None:
+    """Warn if the ballots give other numbers than the columns ``votes`` and, with points, ``score``."""
+    table = votes.table
+    size = len(table.ids)
+    counted = {"votes": dict(zip(table.ids, np.bincount(table.choice, minlength=size).tolist(), strict=True))}
+    said: dict[str, Mapping[str, int]] = {"votes": recorded.votes}
+    if table.points is not None:
+        sums = np.zeros(size, np.int64)
+        np.add.at(sums, table.choice, table.points)
+        counted["score"] = dict(zip(table.ids, sums.tolist(), strict=True))
+        said["score"] = {key: int(value * 10**votes.point_digits) for key, value in recorded.score.items()}
+    for column, numbers in said.items():
+        apart = [
+            key for key, number in numbers.items() if key in table.ids and counted[column][key] != number
+        ]
+        if apart:
+            first = apart[0]
+            message = (
+                f"The ballots in the file give {written(counted[column][first], _digits(column, votes))} to "
+                f"{first} (and differ for {len(apart)} Proposals): the count uses the ballots."
+            )
+            given = written(numbers[first], _digits(column, votes))
+            notes.warn(f"recount_{column}", projects.lines[first], column, given, message)
+
+
+def _digits(column: str, votes: Votes) -> int:
+    """Return the decimals of a recorded column."""
+    return votes.point_digits if column == "score" else 0
