@@ -14,7 +14,8 @@ from fractions import Fraction
 from typing import Protocol
 
 _ISOLATE, _END = "\u2068", "\u2069"
-_ONE_PERCENT, _ALL = 10, 1000
+_ALL = 1000
+_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +129,38 @@ def isolated(text: str) -> str:
     return f"{_ISOLATE}{text}{_END}"
 
 
-def whole_minor(money: Money) -> int:
-    """Return an amount in whole minor units, nearest first; what is not nothing never becomes nothing."""
-    amount = Fraction(money.minor)
-    rounded = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
-    if amount and not rounded:
-        rounded = 1
-    return rounded if amount >= 0 else -rounded
-
-
 def per_thousand(share: Share) -> int:
-    """Return a share in tenths of a percent, in whole percents between 1 and 99.
-
-    What is not none never becomes 0 %, what is not all never 100 %.
-    """
+    """Return a share in tenths of a percent, nearest first; only none is 0 %, only all is 100 %."""
     thousand = Fraction(share.value) * _ALL
-    whole = _ONE_PERCENT <= thousand <= _ALL - _ONE_PERCENT
-    rounded = round(thousand / 10) * 10 if whole else round(thousand)
+    rounded = round(thousand)
     if thousand > 0:
         rounded = max(rounded, 1)
     return min(rounded, _ALL - 1) if thousand < _ALL else rounded
+
+
+def in_units(money: Money, minor_digits: int) -> tuple[int, int]:
+    """Return an amount as a whole number of its smallest shown part, and how many decimals that part has.
+
+    Parameters
+    ----------
+    money
+        The amount.
+    minor_digits
+        Digits of minor units: 2 where amounts are in hundredths.
+
+    Returns
+    -------
+    tuple of int
+        Whole units without decimals where the amount is whole; else with the decimals of the currency, and
+        two at least. Nearest first; what is not nothing never becomes nothing.
+    """
+    units = Fraction(money.minor) / 10**minor_digits
+    places = 0 if units.denominator == 1 else max(minor_digits, _DECIMALS)
+    exact = units * 10**places
+    rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    if exact and not rounded:
+        rounded = 1
+    return (rounded if exact >= 0 else -rounded), places
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,19 +193,18 @@ class Plain:
             case Names(texts):
                 return self.joined(texts)
             case Money():
-                return f"{self.amount(whole_minor(value))} {self.currency}".rstrip()
+                return f"{self.amount(*in_units(value, self.minor_digits))} {self.currency}".rstrip()
             case Share():
                 whole, tenth = divmod(per_thousand(value), 10)
                 return f"{self.digits(whole)}{f'{self.decimal}{tenth}' if tenth else ''}{self.percent}"
             case _:
                 return self.digits(value)
 
-    def amount(self, minor: int) -> str:
-        """Write an amount given in minor units."""
-        whole, rest = divmod(abs(minor), 10**self.minor_digits)
-        sign = "-" if minor < 0 else ""
-        decimals = f"{self.decimal}{rest:0{self.minor_digits}d}" if rest else ""
-        return f"{sign}{self.digits(whole)}{decimals}"
+    def amount(self, number: int, places: int) -> str:
+        """Write a number of parts, each the tenth, hundredth ... of a unit."""
+        whole, rest = divmod(abs(number), 10**places)
+        decimals = f"{self.decimal}{rest:0{places}d}" if places else ""
+        return f"{'-' if number < 0 else ''}{self.digits(whole)}{decimals}"
 
     def digits(self, number: int) -> str:
         """Write a whole number in groups of three."""
