@@ -271,8 +271,11 @@ def add1(election, *, utility, ties, seed, step, borda="pabulib", then_greedy=Fa
         return equal_shares(election, utility=utility, ties=ties, seed=seed, borda=borda)
     base = list(election.purses or [Fraction(election.budget, n)] * n)
     mean = sum(base) / n
-    votes = votes_of(utilities(election, utility, borda), price)
+    voters = utilities(election, utility, borda)
+    votes = votes_of(voters, price)
     supported = {p for p in price if votes[p]}
+    with_money = [worth for worth, purse in zip(voters, base, strict=True) if purse]
+    payable = {p for p in supported if not price[p] or any(p in worth for worth in with_money)}
     kept, met = None, 0
     for k in count_up():
         purses = [purse * (1 + k * step / mean) for purse in base]
@@ -281,11 +284,10 @@ def add1(election, *, utility, ties, seed, step, borda="pabulib", then_greedy=Fa
         if sum(price[p] for p in run.order) > election.budget:
             break
         kept, kept.k = run, k
-        if set(run.order) == supported:
+        if set(run.order) == payable:
             break
     kept.ties = met
     if then_greedy:
-        voters = utilities(election, utility, borda)
         waiting = supported - set(kept.order)
         money = election.budget - sum(price[p] for p in kept.order)
         score = scores(election, borda)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from commonground.core.choice.equal_shares import purses_of, result_of, run_with
 from commonground.core.choice.exact import Run
 from commonground.core.choice.greedy import fill
@@ -40,7 +42,8 @@ def complete(
         What :func:`~commonground.core.choice.equal_shares.equal_shares` returned; its ties and seed hold.
     method
         ``add1``: purse b becomes b (1 + k step / mean b) for k = 0, 1, 2, ...; the last outcome is kept
-        before the first that costs more than the budget, or once all supported Proposals are funded.
+        before the first that costs more than the budget, or once all Proposals are funded whose
+        supporters have any money.
         ``add1u``: then what is left is spent by :func:`~commonground.core.choice.greedy.greedy` on votes.
     step
         Minor units that the mean purse grows at a time; None is one currency unit.
@@ -87,7 +90,7 @@ def _last_that_fits(
     watch: Watch | None,
 ) -> tuple[Run, int, int]:
     """Return the run that is kept, its k, and the ties met in all runs."""
-    supported = sum(votes > 0 for votes in compiled.votes.tolist())
+    payable = _payable(compiled, purses)
     run = run_with(compiled, purses, ties, path=path)
     met = run.ties
     if not compiled.voters or not compiled.budget:
@@ -100,7 +103,7 @@ def _last_that_fits(
         )
     mean = _mean(compiled, purses)
     k = 0
-    while len(run.trace) < supported:
+    while len(run.trace) < payable:
         if k + 1 >= max_runs:
             raise too_many_runs(max_runs, step, mean)
         factor = 1 + (k + 1) * step / mean
@@ -112,6 +115,16 @@ def _last_that_fits(
         if watch:
             watch("add1", k + 1, None)
     return run, k, met
+
+
+def _payable(compiled: CompiledElection, purses: tuple[Fraction, ...]) -> int:
+    """Return how many Proposals larger purses could pay: who has nothing has nothing in every run."""
+    rich = np.array([purse > 0 for purse in purses] * (len(compiled.multiplicity) if len(purses) == 1 else 1))
+    payable = 0
+    for j, cost in enumerate(compiled.cost):
+        supporters = compiled.ballot[compiled.ptr[j] : compiled.ptr[j + 1]]
+        payable += len(supporters) > 0 and (not cost or bool(rich[supporters].any()))
+    return payable
 
 
 def _mean(compiled: CompiledElection, purses: tuple[Fraction, ...]) -> Fraction:
