@@ -27,11 +27,13 @@ _OPENED: Final = re.compile(r'"(?:[^"]++|"")*+')
 class Section:
     """One section: header and rows with the line numbers they begin on, counted from 1.
 
+    ``line`` is that of the name, ``below`` that of the header (or where it should be).
     ``columns`` hold the cells, one sequence a column; ``texts`` are the rows as they stand in the file.
     """
 
     name: SectionName
     line: int
+    below: int
     header: tuple[str, ...]
     numbers: Sequence[int]
     texts: Sequence[str]
@@ -42,10 +44,17 @@ class Section:
         """Cells, row by row."""
         return zip(*self.columns, strict=True)
 
-    def column(self, name: str) -> int | None:
-        """Place of a column, None if there is none of this name."""
-        names = [cell.strip().lower() for cell in self.header]
-        return names.index(name) if name in names else None
+    def head(self) -> Section:
+        """Return the section without its rows."""
+        return Section(self.name, self.line, self.below, self.header, (), (), [()] * len(self.header))
+
+    def column(self, name: str) -> int:
+        """Place of a column that is there."""
+        return self.names().index(name)
+
+    def names(self) -> list[str]:
+        """Names of the columns, in small letters and without spaces around them."""
+        return [cell.strip().lower() for cell in self.header]
 
 
 def sections(text: str, notes: Notes) -> dict[SectionName, Section]:
@@ -179,7 +188,7 @@ def _section(name: SectionName, span: tuple[int, int], page: _Page, notes: Notes
     if not head.cells:
         message = f"The section {name} is empty: put its header below the line {name}, then its rows."
         notes.fault("header_missing", line, name, head.text, head.wrong or message)
-        return Section(name, line, (), (), (), ())
+        return Section(name, line, line + 1, (), (), (), ())
     header, below = tuple(head.cells), numbers[1:]
     width = len(header)
     texts = [page.lines[number] for number in below]
@@ -187,11 +196,19 @@ def _section(name: SectionName, span: tuple[int, int], page: _Page, notes: Notes
     if plain and set(map(str.count, texts, repeat(";"))) <= {width - 1}:
         cells = ";".join(texts).split(";") if texts else []
         columns: list[Sequence[str]] = [cells[at::width] for at in range(width)]
-        return Section(name, line, header, [number + 1 for number in below], texts, columns)
+        return Section(name, line, numbers[0] + 1, header, [number + 1 for number in below], texts, columns)
     kept = [number for number in below if _fits(name, header, page.row(number), number + 1, notes=notes)]
     rows = [page.row(number) for number in kept]
     columns = list(zip(*(row.cells for row in rows), strict=True)) or [()] * width
-    return Section(name, line, header, [number + 1 for number in kept], [row.text for row in rows], columns)
+    return Section(
+        name,
+        line,
+        numbers[0] + 1,
+        header,
+        [number + 1 for number in kept],
+        [row.text for row in rows],
+        columns,
+    )
 
 
 def _fits(name: str, header: Sequence[str], row: _Row, line: int, *, notes: Notes) -> bool:

@@ -86,7 +86,7 @@ def read_meta(section: Section, notes: Notes) -> Meta:
     rows = list(zip(section.numbers, section.texts, section.rows, strict=True))
     if [cell.strip().lower() for cell in section.header] != _HEADER:
         message = "The header of META is key;value: put that line below META."
-        notes.fault("header", section.line + 1, "META", ";".join(section.header), message)
+        notes.fault("header", section.below, "META", ";".join(section.header), message)
     for line, text, row in rows:
         if len(row) != len(_HEADER):
             continue

@@ -25,12 +25,13 @@ class Notes:
     """Collects problems while a file is read.
 
     ``whole`` are faults without which nothing can be counted; ``bad`` belong to one line, which can be left
-    out; ``left_out`` are those lines, verbatim, under the section they stand in; ``warnings`` leave the
-    count as it is.
+    out; ``following`` are bad only because another line is; ``left_out`` are those lines, verbatim, under the
+    section they stand in; ``warnings`` leave the count as it is.
     """
 
     whole: list[Problem] = field(default_factory=list)
     bad: list[Problem] = field(default_factory=list)
+    following: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     left_out: dict[int, tuple[str, str]] = field(default_factory=dict)
     unlisted: int = 0
@@ -39,10 +40,12 @@ class Notes:
         """Note a fault of the whole file."""
         self.whole.append(Problem(code, line, name, shortened(value), message))
 
-    def reject(self, problem: Problem, *, section: str, text: str) -> None:
+    def reject(self, problem: Problem, *, section: str, text: str, follows: bool = False) -> None:
         """Note what is wrong with a line, and that the line cannot be counted."""
         self.left_out[problem.line or 0] = (section, text)
-        if len(self.bad) < SHOWN:
+        if follows:
+            self.following.append(problem)
+        elif len(self.bad) < SHOWN:
             self.bad.append(problem)
         else:
             self.unlisted += 1
@@ -74,7 +77,7 @@ class Notes:
             )
             for line, (section, text) in self.left_out.items()
         ]
-        return (*by_line([*self.warnings, *self.bad, *verbatim]), *self._more())
+        return (*by_line([*self.warnings, *self.bad, *self.following, *verbatim]), *self._more())
 
     def _more(self) -> list[Problem]:
         """Say how many problems were not listed."""

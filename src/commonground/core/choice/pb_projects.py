@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from commonground.core.choice.ballots import Proposal
 from commonground.core.choice.pb_lines import Section
-from commonground.core.choice.pb_notes import Notes
+from commonground.core.choice.pb_notes import Notes, shortened
 from commonground.core.choice.pb_values import BadNumberError, decimals, minor, money, points, whole
 from commonground.core.errors import Problem
 
@@ -16,16 +16,30 @@ OWN = ("project_id", "cost", "name", "pot")
 """Columns that become fields of a Proposal; all others stay in its meta."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One Proposal as it stands: id, line, text, cells, and its cost in currency units."""
+
+    key: str
+    line: int
+    text: str
+    cells: Sequence[str]
+    cost: Fraction
+
+
 @dataclass(slots=True)
 class Projects:
-    """Rows of PROJECTS; costs are not yet in minor units."""
+    """Rows of PROJECTS; ``rejected`` are the lines of those that cannot be read, by id."""
 
     columns: tuple[str, ...] = ()
-    rows: list[Sequence[str]] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    costs: list[Fraction] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    rejected: dict[str, int] = field(default_factory=dict)
     decimals: int = 0
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """Line of each Proposal, by id."""
+        return {row.key: row.line for row in self.rows}
 
     def cells(self, column: str) -> list[str]:
         """Cells of a column, empty ones where there is no such column."""
@@ -33,32 +47,33 @@ class Projects:
         if column not in names:
             return [""] * len(self.rows)
         at = names.index(column)
-        return [row[at].strip() for row in self.rows]
+        return [row.cells[at].strip() for row in self.rows]
 
     def proposals(self, digits: int, notes: Notes) -> tuple[Proposal, ...]:
         """Proposals with costs in minor units; one too dear to be counted exactly is rejected."""
         names = [name.lower() for name in self.columns]
-        kept = []
-        for key, row, cost, name, pot in zip(
-            self.lines, self.rows, self.costs, self.cells("name"), self.cells("pot"), strict=True
-        ):
+        kept, rows = [], []
+        columns = (self.cells("cost"), self.cells("name"), self.cells("pot"))
+        for row, given, name, pot in zip(self.rows, *columns, strict=True):
             others = tuple(
                 (column, cell)
-                for column, known, cell in zip(self.columns, names, row, strict=True)
+                for column, known, cell in zip(self.columns, names, row.cells, strict=True)
                 if known not in OWN
             )
             try:
-                kept.append(Proposal(key, minor(cost, digits), name, pot or None, others))
+                kept.append(Proposal(row.key, minor(row.cost, digits), name, pot or None, others))
+                rows.append(row)
             except BadNumberError as error:
-                problem = Problem(error.code, self.lines[key], "cost", str(cost), str(error))
-                notes.reject(problem, section="PROJECTS", text=self.texts[key])
+                problem = Problem(f"cost_{error.code}", row.line, "cost", shortened(given), str(error))
+                notes.reject(problem, section="PROJECTS", text=row.text)
+                self.rejected[row.key] = row.line
+        self.rows = rows
         return tuple(kept)
 
     def winners(self) -> tuple[str, ...]:
         """Ids of the Proposals with ``selected`` = 1."""
-        return tuple(
-            sorted(key for key, cell in zip(self.lines, self.cells("selected"), strict=True) if cell == "1")
-        )
+        pairs = zip(self.rows, self.cells("selected"), strict=True)
+        return tuple(sorted(row.key for row, cell in pairs if cell == "1"))
 
     def votes(self, notes: Notes) -> dict[str, int]:
         """Numbers of the column ``votes`` by id."""
@@ -71,14 +86,14 @@ class Projects:
     def _numbers(self, column: str, notes: Notes) -> dict[str, Fraction]:
         """Numbers of a recorded column; what is no number is kept in the meta and warned of."""
         found: dict[str, Fraction] = {}
-        for key, cell in zip(self.lines, self.cells(column), strict=True):
+        for row, cell in zip(self.rows, self.cells(column), strict=True):
             if not cell:
                 continue
             try:
-                found[key] = Fraction(whole(cell)) if column == "votes" else points(cell)
+                found[row.key] = Fraction(whole(cell)) if column == "votes" else points(cell)
             except BadNumberError as error:
                 message = f"{error} It is kept as it is; the count does not use it."
-                notes.warn(f"{column}_number", self.lines[key], column, cell, message)
+                notes.warn(f"{column}_number", row.line, column, cell, message)
         return found
 
 
@@ -97,23 +112,23 @@ def read_projects(section: Section, notes: Notes) -> Projects:
     if not has_columns(section, ("project_id", "cost"), notes):
         return projects
     key_at, cost_at = section.column("project_id"), section.column("cost")
-    if key_at is None or cost_at is None:
-        return projects
-    for line, text, row in zip(section.numbers, section.texts, section.rows, strict=True):
-        key, given = row[key_at].strip(), row[cost_at].strip()
-        problems = _key_problems(key, line, projects.lines)
+    lines: dict[str, int] = {}
+    for line, text, cells in zip(section.numbers, section.texts, section.rows, strict=True):
+        key, given = cells[key_at].strip(), cells[cost_at].strip()
+        problems = _key_problems(key, line, lines)
         cost = Fraction(0)
         try:
             cost = money(given)
         except BadNumberError as error:
-            problems.append(Problem(f"cost_{error.code}", line, "cost", given, str(error)))
+            problems.append(Problem(f"cost_{error.code}", line, "cost", shortened(given), str(error)))
         for problem in problems:
             notes.reject(problem, section="PROJECTS", text=text)
         if not problems:
-            projects.lines[key], projects.texts[key] = line, text
-            projects.rows.append(row)
-            projects.costs.append(cost)
+            projects.rows.append(Row(key, line, text, cells, cost))
             projects.decimals = max(projects.decimals, decimals(given))
+        elif key not in lines:
+            projects.rejected[key] = line
+        lines.setdefault(key, line)
     return projects
 
 
@@ -123,11 +138,11 @@ def has_columns(section: Section, needed: Sequence[str], notes: Notes) -> bool:
     for column in needed:
         if names and column not in names:
             message = f"The header of {section.name} needs the column {column}: add it."
-            notes.fault("column_missing", section.line + 1, column, ";".join(section.header), message)
+            notes.fault("column_missing", section.below, column, ";".join(section.header), message)
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             message = f"The header of {section.name} has this column twice: rename or remove one."
-            notes.fault("column_twice", section.line + 1, name, ";".join(section.header), message)
+            notes.fault("column_twice", section.below, name, ";".join(section.header), message)
     return bool(names) and all(names.count(column) == 1 for column in needed)
 
 

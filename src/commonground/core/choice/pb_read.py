@@ -75,10 +75,13 @@ def read_pb(text: str, *, strict: bool = True) -> PbFile:
     proposals = projects.proposals(digits, notes)
     pointed = meta.kind in POINTED
     votes = Votes(BallotTable((), np.zeros(1, np.int64), np.zeros(0, np.int32)))
-    if "VOTES" in found and meta.kind is not None and projects.lines:
-        ids = [proposal.id for proposal in proposals]
+    if "VOTES" in found:
         least = meta.point_digits() if pointed else 0
-        votes = read_votes(found["VOTES"], ids, notes, pointed=pointed, least_digits=least)
+        ids, rejected = [proposal.id for proposal in proposals], projects.rejected
+        named = (
+            found["VOTES"] if meta.kind is not None and (ids or not notes.whole) else found["VOTES"].head()
+        )
+        votes = read_votes(named, ids, notes, pointed=pointed, least_digits=least, rejected=rejected)
     budget = _budget(meta, digits, notes)
     notes.check(strict=strict)
     if meta.kind is None or budget is None:

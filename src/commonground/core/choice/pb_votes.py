@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, compress, repeat
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ import numpy.typing as npt
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import LARGEST
 from commonground.core.choice.pb_lines import Section
-from commonground.core.choice.pb_notes import Notes
+from commonground.core.choice.pb_notes import Notes, shortened
 from commonground.core.choice.pb_projects import has_columns
 from commonground.core.choice.pb_values import BadNumberError, point_digits, points
 from commonground.core.errors import Problem
@@ -28,6 +29,7 @@ from commonground.core.errors import Problem
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+_UNKNOWN: Final = "unknown_proposal"
 _PLAIN_POINTS: Final = re.compile(r"[0-9]{1,15}(?:,[0-9]{1,15})*+", re.ASCII)
 
 
@@ -53,7 +55,13 @@ class _Row:
 
 
 def read_votes(
-    section: Section, ids: Sequence[str], notes: Notes, *, pointed: bool, least_digits: int = 0
+    section: Section,
+    ids: Sequence[str],
+    notes: Notes,
+    *,
+    pointed: bool,
+    least_digits: int = 0,
+    rejected: Mapping[str, int] = MappingProxyType({}),
 ) -> Votes:
     """Read VOTES.
 
@@ -70,6 +78,8 @@ def read_votes(
         Whether ballots carry points.
     least_digits
         Decimals that the points must be able to hold, because limits in META have them.
+    rejected
+        Lines of the Proposals that could not be read, by id: votes for them follow from those faults.
     """
     names = tuple(ids)
     needed = ("voter_id", "vote", "points") if pointed else ("voter_id", "vote")
@@ -78,7 +88,7 @@ def read_votes(
     if not has_columns(section, needed, notes):
         return Votes(nothing, columns)
     cells = section.columns
-    at = {column: section.column(column) or 0 for column in needed}
+    at = {column: section.column(column) for column in needed}
     vote, given = cells[at["vote"]], cells[at["points"]] if pointed else None
     index = {name: row for row, name in enumerate(names)}
     length, choice, odd = _quick_choices(vote, index)
@@ -89,7 +99,7 @@ def read_votes(
         row: _careful(vote[row], None if given is None else given[row], index)
         for row in np.flatnonzero(odd).tolist()
     }
-    _say(odd_rows, section, notes)
+    _say(odd_rows, section, rejected, notes)
     kept = np.ones(len(vote), dtype=bool)
     kept[[row for row, read in odd_rows.items() if read.wrong]] = False
     digits = max(
@@ -154,7 +164,7 @@ def _careful(vote: str, given: str | None, index: Mapping[str, int]) -> _Row:
             message = "No Proposal has this id: correct it, or add the Proposal."
             if not name:
                 message = "An id is missing between two commas: add it, or remove a comma."
-            read.wrong.append(("unknown_proposal", "vote", name, message))
+            read.wrong.append((_UNKNOWN, "vote", name, message))
             continue
         value = Fraction(0)
         if numbers:
@@ -206,13 +216,18 @@ def _merged(from_first: Bools, first: Ints, second: Sequence[int]) -> Ints:
     return together
 
 
-def _say(odd_rows: Mapping[int, _Row], section: Section, notes: Notes) -> None:
+def _say(odd_rows: Mapping[int, _Row], section: Section, rejected: Mapping[str, int], notes: Notes) -> None:
     """Hand on what was found wrong or strange in single rows."""
     for row, read in odd_rows.items():
-        line = section.numbers[row]
+        line, text = section.numbers[row], section.texts[row]
         for code, name, value, message in read.wrong:
-            problem = Problem(code, line, name, value[:200], message)
-            notes.reject(problem, section="VOTES", text=section.texts[row])
+            if code == _UNKNOWN and value in rejected:
+                told = f"This Proposal could not be read: put line {rejected[value]} right."
+                problem = Problem("rejected_proposal", line, name, value, told)
+                notes.reject(problem, section="VOTES", text=text, follows=True)
+            else:
+                problem = Problem(code, line, name, shortened(value), message)
+                notes.reject(problem, section="VOTES", text=text)
         for name in () if read.wrong else dict.fromkeys(read.repeated):
             message = "This id stands twice in one vote: it is counted once."
             notes.warn("repeated_proposal", line, "vote", name, message)
