@@ -58,8 +58,8 @@ def read_text(name: str) -> str:
         raise refused(name, "not_utf8", why) from err
 
 
-def write_bytes(name: str, data: bytes) -> None:
-    """Write a file whole or not at all.
+def write_bytes(name: str, data: bytes, *, mode: int = 0o666) -> None:
+    """Write a file whole or not at all, with the rights of ``mode`` that the system's mask leaves.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def write_bytes(name: str, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).chmod(mode & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

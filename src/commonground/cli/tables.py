@@ -7,12 +7,12 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Final
 
 _GAP: Final = "  "
 _LEAST: Final = 12
+_FINE: Final = 2
 _MARKS: Final = {"Mn", "Me", "Cf"}
 
 
@@ -33,12 +33,27 @@ class Currency:
     code: str = ""
 
     def write(self, minor: int | Fraction) -> str:
-        """Return an amount, rounded half to even to a minor unit."""
-        with localcontext() as context:
-            context.prec = 100
-            whole = Decimal(round(minor)).scaleb(-self.digits)
-            text = f"{whole.quantize(Decimal(1).scaleb(-self.digits), ROUND_HALF_EVEN):,f}"
-        return f"{self.code} {text}" if self.code else text
+        """Return an amount with its currency, rounded half to even to a minor unit."""
+        return f"{self.code} {self.number(minor)}".lstrip()
+
+    def number(self, minor: int | Fraction) -> str:
+        """Return an amount without its currency, rounded half to even to a minor unit."""
+        return _decimal(Fraction(minor, 10**self.digits), self.digits)
+
+    def fine(self, minor: int | Fraction) -> str:
+        """Return an amount that may be a part of a minor unit, without its currency: two decimals or more."""
+        return _decimal(Fraction(minor, 10**self.digits), max(self.digits, _FINE))
+
+    def head(self, word: str) -> str:
+        """Return the head of a column of amounts."""
+        return f"{word}, {self.code}" if self.code else word
+
+
+def _decimal(amount: Fraction, places: int) -> str:
+    parts = round(amount * 10**places)
+    whole, rest = divmod(abs(parts), 10**places)
+    sign = "-" if parts < 0 else ""
+    return f"{sign}{whole:,}.{rest:0{places}d}" if places else f"{sign}{whole:,}"
 
 
 def percent(share: Fraction | float) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from commonground.core.errors import InputError, Problem
 from commonground.core.ledger.canonical import canonical_json
@@ -147,3 +147,48 @@ def _check_leaves(tree: MerkleTree, election: Election, file: ResultFile) -> Non
         ),
     )
     raise InputError([problem])
+
+
+def published_fault(published: Mapping[str, Any]) -> str | None:
+    """Say the first thing in which a publication does not agree with itself; None when all agrees.
+
+    Checked are the number of voters, the votes of ballots in clear, the number of voters behind each of
+    them and behind what is held back, and the root over the commitments. Source: docs/methods/ledger.md.
+    """
+    try:
+        checks = _agreements(published)
+    except (AttributeError, KeyError, TypeError, ValueError) as err:
+        return f"It lacks a field or holds another kind of value than it should ({err!r})."
+    except InputError as err:
+        return str(err.problems[0])
+    return next((fault for agrees, fault in checks if not agrees), None)
+
+
+def _agreements(published: Mapping[str, Any]) -> list[tuple[bool, str]]:
+    ballots = [(ballot, int(count)) for ballot, count in published["ballots"]]
+    clear, held_back = sum(count for _, count in ballots), int(published["held_back"])
+    voters, leaves = int(published["voters"]), [bytes.fromhex(one) for one in published["commitments"]]
+    root, given = MerkleTree(leaves).root.hex(), published["result"]["merkle_root"]
+    votes: Counter[str] = Counter()
+    for ballot, count in ballots:
+        votes.update(dict.fromkeys(_named(ballot), count))
+    over = sorted(id_ for id_, count in votes.items() if count > int(published["votes"].get(id_, -1)))
+    few = [count for _, count in ballots if count < LEAST]
+    counts = published["level"] == "counts"
+    return [
+        (clear + held_back == voters, f"{clear} + {held_back} ballots are not the {voters} voters."),
+        (not over, f"More ballots in clear name {', '.join(over[:3])} than votes are published for it."),
+        (not (counts and few), f"A ballot in clear was cast by fewer than {LEAST} voters."),
+        (not (counts and 0 < held_back < LEAST), f"Fewer than {LEAST} voters are held back."),
+        (counts or not held_back, "At level full no ballot is held back."),
+        (not leaves or len(leaves) == voters, f"{len(leaves)} commitments are not the {voters} voters."),
+        (not (leaves or given) or root == given, f"The commitments have the root {root}, not {given}."),
+        (published["inputs_sha256"] == published["result"]["inputs_sha256"], "It is of other inputs."),
+    ]
+
+
+def _named(ballot: Mapping[str, Any]) -> Iterable[str]:
+    """Return what a canonical ballot supports."""
+    if "p" in ballot:
+        return [id_ for id_, points in ballot["p"].items() if points > 0]
+    return list(ballot["a"] if "a" in ballot else ballot["r"])
