@@ -151,7 +151,7 @@ def fill(
     for place, group in enumerate(equals):
         if not _buy(compiled, breaker, group, done, score=score, order=order, skip=variant != "no_skip"):
             later = [j for others in equals[place + 1 :] for j in others]
-            done.dropped.extend(_never_reached(compiled, later, done))
+            done.dropped.extend(_passed_over(compiled, later, done))
             break
     return done
 
@@ -186,17 +186,18 @@ def _buy(
     skip: bool,
 ) -> bool:
     """Buy what fits of a group of equals; return False if the count ends here."""
-    while group:
+    waiting = breaker.order(group)
+    while waiting:
         if skip:
-            misfits = [j for j in group if compiled.cost[j] > done.left]
-            done.dropped.extend(_never_reached(compiled, misfits, done))
-            group = [j for j in group if compiled.cost[j] <= done.left]
-            if not group:
+            misfits = [j for j in waiting if compiled.cost[j] > done.left]
+            done.dropped.extend(_passed_over(compiled, misfits, done))
+            waiting = [j for j in waiting if compiled.cost[j] <= done.left]
+            if not waiting:
                 break
-        first, step = breaker.best(group)
-        done.ties += len(group) > 1
+        first, step = breaker.best(waiting[:2])
+        done.ties += len(waiting) > 1
         if compiled.cost[first] > done.left:
-            done.dropped.extend(_never_reached(compiled, breaker.order(group), done))
+            done.dropped.extend(_passed_over(compiled, waiting, done))
             return False
         done.left -= compiled.cost[first]
         done.rounds.append(
@@ -209,15 +210,15 @@ def _buy(
                 supporters=int(compiled.votes[first]),
                 paid_full=0,
                 paid_last=0,
-                tied=tuple(compiled.ids[j] for j in sorted(group)) if step else (),
+                tied=tuple(compiled.ids[j] for j in sorted(waiting)) if step else (),
                 tie_broken_by=step,
             )
         )
-        group = [j for j in group if j != first]
+        waiting = waiting[1:]
     return True
 
 
-def _never_reached(compiled: CompiledElection, losers: Iterable[int], done: Purchases) -> Iterator[Dropped]:
+def _passed_over(compiled: CompiledElection, losers: Iterable[int], done: Purchases) -> Iterator[Dropped]:
     """Yield why Proposals were passed over at this point of the count."""
     for j in losers:
         yield _dropped(compiled, j, rounds=len(done.rounds), money=done.left)

@@ -67,10 +67,11 @@ def phragmen(
     met = 0
     left = compiled.budget
     for_sale = _for_sale(compiled)
-    dropped = [_never_for_sale(compiled, j) for j in range(len(compiled.ids)) if j not in for_sale]
+    never = sorted(set(range(len(compiled.ids))) - set(for_sale))
+    dropped = [_dropped(compiled, j, 0, compiled.budget if compiled.votes[j] else 0) for j in never]
     loads = _Loads(compiled, for_sale)
     breaker = TieBreaker(compiled, ties, seed)
-    while loads.waiting:
+    while len(trace) < len(for_sale):
         load, tied = loads.least()
         if any(compiled.cost[j] > left for j in tied):
             break
@@ -78,21 +79,7 @@ def phragmen(
         met += len(tied) > 1
         left -= compiled.cost[first]
         loads.buy(first, load)
-        supporters = int(compiled.votes[first])
-        trace.append(
-            Round(
-                phase="phragmen",
-                proposal=compiled.ids[first],
-                cost=compiled.cost[first],
-                rho=load,
-                price=load,
-                supporters=supporters,
-                paid_full=supporters,
-                paid_last=0,
-                tied=tuple(compiled.ids[j] for j in tied) if step else (),
-                tie_broken_by=step,
-            )
-        )
+        trace.append(_round(compiled, first, load, [compiled.ids[j] for j in tied], step))
         if watch:
             watch("phragmen", len(trace), None)
     dropped.extend(_dropped(compiled, j, len(trace), left) for j in loads.waiting)
@@ -108,35 +95,50 @@ def phragmen(
 
 
 class _Loads:
-    """What every voter has paid so far.
+    """What every voter has paid so far, and what follows for the Proposals that wait.
 
     A voter's load is one of the loads t at which something was bought, or 0; so it is kept as the number of
-    that purchase. Floats only choose which Proposals are compared exactly: their relative error is below the
-    margin that is proven in ``docs/methods/phragmen.md``.
+    that purchase. Proposals with the same supporters and cost are one kind and have one t. Floats only choose
+    which kinds are compared exactly: their relative error is below a margin that ``docs/methods/phragmen.md``
+    derives.
     """
 
     def __init__(self, compiled: CompiledElection, for_sale: Iterable[int]) -> None:
         self.compiled = compiled
-        self.waiting = list(for_sale)
-        self._supporters: dict[int, Indices] = {
-            j: compiled.ballot[compiled.ptr[j] : compiled.ptr[j + 1]] for j in self.waiting
-        }
+        self._members: list[list[int]] = []
+        kinds: dict[tuple[bytes, int], int] = {}
+        for j in for_sale:
+            key = (self._supporters(j).tobytes(), compiled.cost[j])
+            if key not in kinds:
+                kinds[key] = len(self._members)
+                self._members.append([])
+            self._members[kinds[key]].append(j)
+        first = [members[0] for members in self._members]
+        self._cost = np.array([float(compiled.cost[j]) for j in first])
+        self._votes = compiled.votes[first].astype(float)
+        lengths = [len(self._supporters(j)) for j in first]
+        self._starts = np.cumsum([0, *lengths[:-1]])
+        self._ballots = np.concatenate([self._supporters(j) for j in first] or [compiled.ballot[:0]])
+        self._margin = 4 * (max(lengths, default=0) + 8) * _EPSILON
         self._latest: Ints = np.zeros(len(compiled.multiplicity), dtype=np.int64)
-        self._rough = np.zeros(len(compiled.multiplicity))
-        self._multiplicity = compiled.multiplicity.astype(float)
-        # load of purchase r is levels[r] / scale, exactly; level 0 is "nothing paid yet"
+        self._paid = np.zeros(len(compiled.multiplicity))
+        # the load of purchase r is levels[r] / scale, exactly; level 0 is "nothing paid yet"
         self._levels = [0]
         self._scale = 1
-        longest = max((len(ballots) for ballots in self._supporters.values()), default=0)
-        self._margin = 4 * (longest + 8) * _EPSILON
+
+    @property
+    def waiting(self) -> list[int]:
+        """The Proposals that are still for sale."""
+        return [j for members in self._members for j in members]
 
     def least(self) -> tuple[Fraction, list[int]]:
         """Return the least load at which a Proposal can be bought, and those that can be bought at it."""
-        rough = [self._roughly(j) for j in self.waiting]
-        bound = min(rough) * (1 + self._margin)
-        close = {j: self._exactly(j) for j, load in zip(self.waiting, rough, strict=True) if load <= bound}
-        load = min(close.values())
-        return load, [j for j, exact in close.items() if exact == load]
+        rough = (self._cost + np.add.reduceat(self._paid[self._ballots], self._starts)) / self._votes
+        bound = min(rough[kind] for kind, members in enumerate(self._members) if members)
+        close = np.flatnonzero(rough <= bound * (1 + self._margin)).tolist()
+        exact = {kind: self._exactly(self._members[kind][0]) for kind in close if self._members[kind]}
+        load = min(exact.values())
+        return load, sorted(j for kind, own in exact.items() if own == load for j in self._members[kind])
 
     def buy(self, j: int, load: Fraction) -> None:
         """Set the load of the supporters of a Proposal."""
@@ -144,22 +146,20 @@ class _Loads:
         self._levels = [level * (scale // self._scale) for level in self._levels]
         self._levels.append(load.numerator * (scale // load.denominator))
         self._scale = scale
-        self._latest[self._supporters[j]] = len(self._levels) - 1
-        self._rough[self._supporters[j]] = float(load)
-        self.waiting.remove(j)
+        supporters = self._supporters(j)
+        self._latest[supporters] = len(self._levels) - 1
+        self._paid[supporters] = float(load) * self.compiled.multiplicity[supporters]
+        next(members for members in self._members if j in members).remove(j)
 
-    def _roughly(self, j: int) -> float:
-        """Return t(j) in floats: sums of terms of one sign, so the error stays relative."""
-        ballots = self._supporters[j]
-        paid = float(self._multiplicity[ballots] @ self._rough[ballots])
-        return (float(self.compiled.cost[j]) + paid) / float(self.compiled.votes[j])
+    def _supporters(self, j: int) -> Indices:
+        return self.compiled.ballot[self.compiled.ptr[j] : self.compiled.ptr[j + 1]]
 
     def _exactly(self, j: int) -> Fraction:
         """Return t(j) = (cost + what its supporters have paid) / supporters."""
-        ballots = self._supporters[j]
+        supporters = self._supporters(j)
         voters = np.zeros(len(self._levels), dtype=np.int64)
-        np.add.at(voters, self._latest[ballots], self.compiled.multiplicity[ballots])
-        paid = sum(count * level for count, level in zip(voters.tolist(), self._levels, strict=True))
+        np.add.at(voters, self._latest[supporters], self.compiled.multiplicity[supporters])
+        paid = sum(int(voters[level]) * self._levels[level] for level in np.flatnonzero(voters).tolist())
         return Fraction(self.compiled.cost[j] * self._scale + paid, int(self.compiled.votes[j]) * self._scale)
 
 
@@ -170,8 +170,20 @@ def _for_sale(compiled: CompiledElection) -> list[int]:
     return [j for j, cost in enumerate(compiled.cost) if compiled.votes[j] and cost <= compiled.budget]
 
 
-def _never_for_sale(compiled: CompiledElection, j: int) -> Dropped:
-    return _dropped(compiled, j, 0, compiled.budget if compiled.votes[j] else 0)
+def _round(compiled: CompiledElection, j: int, load: Fraction, tied: list[str], step: str | None) -> Round:
+    supporters = int(compiled.votes[j])
+    return Round(
+        phase="phragmen",
+        proposal=compiled.ids[j],
+        cost=compiled.cost[j],
+        rho=load,
+        price=load,
+        supporters=supporters,
+        paid_full=supporters,
+        paid_last=0,
+        tied=tuple(tied) if step else (),
+        tie_broken_by=step,
+    )
 
 
 def _dropped(compiled: CompiledElection, j: int, rounds: int, money: int) -> Dropped:
