@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_WHOLE: Final = 300  # up to here LAPACK's whole decomposition takes a few milliseconds
+_WHOLE: Final = 64  # up to here the whole decomposition is as quick
 _BLOCK: Final = 4
 _MOST_STEPS: Final = 100
 _LOOK_EVERY: Final = 4
@@ -42,7 +42,7 @@ def leading(gram: Floats, *, start: Floats | None = None) -> tuple[Floats, Float
     -----
     Block Krylov iteration with full reorthogonalisation and Rayleigh-Ritz (Golub and Van Loan, Matrix
     Computations, 10.3); blocks of four see eigenvalues that are up to four times the same. Where it does
-    not settle, and below 300 Statements, LAPACK decomposes the whole matrix.
+    not settle, and up to 64 Statements, LAPACK decomposes the whole matrix.
     """
     if len(gram) > _WHOLE:
         found = _krylov(gram, _first_block(len(gram), start))

@@ -71,14 +71,17 @@ class Held:
 class Typical:
     """A Statement that a group holds more than others do.
 
-    As :class:`Held`, of the group alone; ``ratio`` is its share over that of all other groups, ``z_ratio``
-    how surely the two differ. ``sure`` is False for a best-agreed one that does not pass both tests.
+    As :class:`Held`, of the group alone; ``others`` of ``others_seen`` in all other groups take that side.
+    ``ratio`` is the group's share over that of the others, ``z_ratio`` how surely the two differ. ``sure``
+    is False for a best-agreed one that does not pass both tests.
     """
 
     statement: str
     side: Side
     count: int
     seen: int
+    others: int
+    others_seen: int
     share: float
     z: float
     ratio: float
@@ -223,6 +226,8 @@ class _Measured:
     side: Side
     count: Ints
     seen: Ints
+    others: Ints
+    others_seen: Ints
     share: Floats
     z: Floats
     ratio: Floats
@@ -242,6 +247,8 @@ class _Measured:
             side=self.side,
             count=int(self.count[place]),
             seen=int(self.seen[place]),
+            others=int(self.others[place]),
+            others_seen=int(self.others_seen[place]),
             share=float(self.share[place]),
             z=float(self.z[place]),
             ratio=float(self.ratio[place]),
@@ -257,6 +264,8 @@ def _measured(own: Tally, others: Tally, side: Side) -> _Measured:
         side,
         count,
         own.seen,
+        other,
+        others.seen,
         share,
         z_half(count, own.seen),
         share / share_of(other, others.seen),
