@@ -1,4 +1,4 @@
-"""The words of the pages in four languages: collect them, show what is missing, compile them.
+"""The words of pages and of core's sentences in four languages: collect, show what is missing, compile.
 
 ``python -m commonground.web.messages update|missing|compile``
 
@@ -9,6 +9,7 @@ Needs Babel, which only the people who change words have (requirements/dev.lock)
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import struct
@@ -53,7 +54,7 @@ Key = tuple[str | None, str]
 
 
 def collect() -> Catalog:
-    """Return every text of pages, templates and the registry of indicators, untranslated."""
+    """Return every text of pages, templates, core's sentences and the indicators, untranslated."""
     catalog = Catalog()
     for path in sorted([*(_PACKAGE / "web").rglob("*"), *(_PACKAGE / "apps").rglob("*")]):
         if path.suffix not in {".py", ".html"} or "static" in path.parts:
@@ -64,10 +65,32 @@ def collect() -> Catalog:
         where = path.relative_to(_PACKAGE).as_posix()
         for _line, message, comments, context in extract("python", io.BytesIO(text.encode()), _KEYWORDS):
             catalog.add(message, locations=[(where, 0)], auto_comments=comments, context=context)
+    for path in sorted([*(_PACKAGE / "core").rglob("*.py"), *(_PACKAGE / "cli").rglob("*.py")]):
+        where = path.relative_to(_PACKAGE).as_posix()
+        for texts in spoken(path.read_text(encoding="utf-8")):
+            catalog.add(texts if len(texts) > 1 else texts[0], locations=[(where, 0)])
     for indicator in REGISTRY.values():
         for text in (indicator.name, indicator.phrase):
             catalog.add(text, locations=[("core/indicators/registry.py", 0)])
     return catalog
+
+
+def spoken(source: str) -> Iterator[tuple[str, ...]]:
+    """Yield the texts of every ``Message(...)`` in a source: one, or one and many.
+
+    Raises
+    ------
+    ValueError
+        When a text is put together while the program runs: nobody could translate it.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"):
+            continue
+        given = [*node.args[:2], *(word.value for word in node.keywords if word.arg in {"one", "many"})]
+        texts = tuple(text.value for text in given if isinstance(text, ast.Constant))
+        if not given or len(texts) != len(given) or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"Line {node.lineno}: a Message needs its texts written out, to be translated.")
+        yield tuple(str(text) for text in texts)
 
 
 def read(language: str) -> Catalog:

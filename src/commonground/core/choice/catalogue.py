@@ -25,7 +25,7 @@ HEADLINE_NONE: Final = Message(
 
 WON_SHARES: Final = Message(
     "{proposal} was funded in round {round}: its {number} supporter ({share} of all voters) paid the cost "
-    "of {cost} out of one share.",
+    "of {cost} out of one share, {price}.",
     "{proposal} was funded in round {round}: its {number} supporters ({share} of all voters) paid the cost "
     "of {cost} out of their shares, none of them more than {price}.",
     count="number",
@@ -213,12 +213,12 @@ YOU_PAID_NOTHING: Final = Message(
 NO_SHARES: Final = Message("This rule gives voters no shares of their own.")
 BALLOT_EMPTY: Final = Message("Your ballot supports no proposal.")
 BALLOT_FUNDED: Final = Message(
-    "Of the {number} proposal you supported, this is funded: {names}.",
+    "The proposal you supported is funded: {names}.",
     "Of the {number} proposals you supported, these are funded: {names}.",
     count="number",
 )
 BALLOT_UNFUNDED: Final = Message(
-    "The {number} proposal you supported is not funded.",
+    "The proposal you supported is not funded.",
     "None of the {number} proposals you supported is funded.",
     count="number",
 )
@@ -262,9 +262,19 @@ WHAT_IF_GAINED: Final = Message(
     "It would also fund {number} proposals: {names}.",
     count="number",
 )
+WHAT_IF_GAINED_MANY: Final = Message(
+    "It would also fund {number} proposal, for example {names}.",
+    "It would also fund {number} proposals, for example {names}.",
+    count="number",
+)
 WHAT_IF_LOST: Final = Message(
     "It would not fund {number} proposal that is funded: {names}.",
     "It would not fund {number} proposals that are funded: {names}.",
+    count="number",
+)
+WHAT_IF_LOST_MANY: Final = Message(
+    "It would not fund {number} proposal that is funded, for example {names}.",
+    "It would not fund {number} proposals that are funded, for example {names}.",
     count="number",
 )
 WHAT_IF_COST: Final = Message("Its projects would cost {cost}; those of the result cost {declared}.")

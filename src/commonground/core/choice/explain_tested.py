@@ -54,7 +54,7 @@ def cost_tested(
         middle = (lost + won) // 2
         if watch:
             watch("cost_tested", step, BISECTIONS)
-        if _wins(at_cost(compiled, j, middle), result, proposal):
+        if _wins(at_cost(compiled, j, middle), result, proposal, watch):
             best = won = middle
         else:
             lost = middle
@@ -92,7 +92,7 @@ def votes_needed(
     def wins(more: int) -> bool:
         if watch:
             watch("votes_needed", more, None)
-        return _wins(with_voters(compiled, j, more), result, proposal)
+        return _wins(with_voters(compiled, j, more), result, proposal, watch)
 
     enough = _doubled(wins)
     if enough is None:
@@ -156,5 +156,5 @@ def with_voters(compiled: CompiledElection, j: int, more: int) -> CompiledElecti
     )
 
 
-def _wins(changed: CompiledElection, result: Result, proposal: str) -> bool:
-    return proposal in count(changed, result.parameters).selected
+def _wins(changed: CompiledElection, result: Result, proposal: str, watch: Watch | None) -> bool:
+    return proposal in count(changed, result.parameters, watch).selected

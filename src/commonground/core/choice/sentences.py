@@ -347,15 +347,18 @@ def difference(found: Difference, names: Explanation) -> tuple[Sentence, ...]:
     """Return who would gain and who would lose by another count; it always says that it is not the result."""
 
     def named(ids: Sequence[str]) -> dict[str, Value]:
-        return {"number": len(ids), "names": Names(tuple(names.name(proposal) for proposal in ids))}
+        shown = tuple(names.name(proposal) for proposal in ids[:_NAMED])
+        return {"number": len(ids), "names": Names(shown)}
 
     said = [Sentence(say.NOT_THE_RESULT)]
     if not found.gained and not found.lost:
         return (*said, Sentence(say.WHAT_IF_SAME))
     if found.gained:
-        said.append(Sentence(say.WHAT_IF_GAINED, named(found.gained)))
+        message = say.WHAT_IF_GAINED_MANY if len(found.gained) > _NAMED else say.WHAT_IF_GAINED
+        said.append(Sentence(message, named(found.gained)))
     if found.lost:
-        said.append(Sentence(say.WHAT_IF_LOST, named(found.lost)))
+        message = say.WHAT_IF_LOST_MANY if len(found.lost) > _NAMED else say.WHAT_IF_LOST
+        said.append(Sentence(message, named(found.lost)))
     costs: dict[str, Value] = {"cost": Money(found.cost), "declared": Money(found.declared_cost)}
     said.append(Sentence(say.WHAT_IF_COST, costs))
     if found.voters is not None:
