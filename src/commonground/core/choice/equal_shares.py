@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from commonground.core.choice.certified import run_certified
+from commonground.core.choice.certified_arrays import arrays_of
 from commonground.core.choice.exact import Run, run_exactly
 from commonground.core.choice.result import Dropped, Parameters, Result
 from commonground.core.choice.ties import TieBreaker
@@ -90,7 +92,9 @@ def run_with(
             for proposal, cost in zip(compiled.ids, compiled.cost, strict=True)
         )
         return Run((), tuple(nothing), 0)
-    return run_exactly(compiled, purses, ties, watch=watch)
+    if path == "exact":
+        return run_exactly(compiled, purses, ties, watch=watch)
+    return run_certified(arrays_of(compiled), purses, ties, watch=watch)
 
 
 def result_of(compiled: CompiledElection, run: Run, parameters: Parameters) -> Result:

@@ -222,7 +222,7 @@ class _Market:
                     paid[one.round] += one.paid * self.scale[one.round + 1] * group.voters
                     one = self.classes[one.parent]
             at, before = len(paid), money
-            while at and before + paid[at - 1] < cost * self.denominator:
+            while at and (not groups or before + paid[at - 1] < cost * self.denominator):
                 at -= 1
                 before += paid[at]
             left = Fraction(int(money), int(self.denominator))

@@ -1,0 +1,131 @@
+"""An election laid out for the certified engine: floats by Proposal, and the way back from ballots.
+
+Utilities of a Proposal are divided by their greatest common divisor, its *unit*: by cost everybody has 1.
+What is weighed with them stays below 2**53 (compile_election sees to it), so sums of them are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from commonground.core.choice.compiled import CompiledElection
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+EPS: Final = 2.0**-52
+"""Distance of 1.0 to the next float: twice the largest relative error of one operation (IEEE 754)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """What every run of one election shares.
+
+    Attributes
+    ----------
+    compiled
+        The election.
+    cost
+        Costs as floats, minor units.
+    unit
+        Greatest common divisor of the utilities of each Proposal.
+    supporters, voters, units
+        For each Proposal: the distinct ballots that support it, the voters behind each, and the utility of
+        each in units (None where all are 1).
+    weight
+        Sum of voters x units for each Proposal.
+    of_ballot, proposal, entry_units
+        Proposals that distinct ballot ``b`` supports are ``proposal[of_ballot[b]:of_ballot[b + 1]]``, with
+        the utilities in units beside them (None where all of all Proposals are 1).
+    free
+        Supported Proposals that cost nothing.
+    """
+
+    compiled: CompiledElection
+    cost: Floats
+    unit: tuple[int, ...]
+    supporters: tuple[Places, ...]
+    voters: tuple[Floats, ...]
+    units: tuple[Floats | None, ...]
+    weight: Floats
+    of_ballot: Places
+    proposal: Places
+    entry_units: Floats | None
+    free: tuple[int, ...]
+
+
+def arrays_of(compiled: CompiledElection) -> Arrays:
+    """Return the election laid out for the certified engine.
+
+    Parameters
+    ----------
+    compiled
+        The election.
+    """
+    size = len(compiled.ids)
+    ptr = compiled.ptr.tolist()
+    ballot = compiled.ballot.astype(np.int64)
+    multiplicity = compiled.multiplicity.astype(np.float64)
+    unit, units = _units(compiled, ptr)
+    supporters = tuple(ballot[ptr[j] : ptr[j + 1]] for j in range(size))
+    voters = tuple(multiplicity[here] for here in supporters)
+    weight = [
+        float(many.sum() if worth is None else (many * worth).sum())
+        for many, worth in zip(voters, units, strict=True)
+    ]
+    proposal = np.repeat(np.arange(size), np.diff(compiled.ptr))
+    back = np.argsort(ballot * size + proposal)
+    counts = np.bincount(ballot, minlength=len(multiplicity))
+    entry_units = None
+    if any(worth is not None for worth in units):
+        parts = [
+            np.ones(len(here)) if worth is None else worth
+            for here, worth in zip(supporters, units, strict=True)
+        ]
+        entry_units = np.concatenate(parts)[back]
+    return Arrays(
+        compiled=compiled,
+        cost=np.array(compiled.cost, np.float64),
+        unit=unit,
+        supporters=supporters,
+        voters=voters,
+        units=units,
+        weight=np.array(weight),
+        of_ballot=np.concatenate(([0], np.cumsum(counts))),
+        proposal=proposal[back],
+        entry_units=entry_units,
+        free=tuple(j for j in range(size) if not compiled.cost[j] and ptr[j + 1] > ptr[j]),
+    )
+
+
+def entries(arrays: Arrays, ballots: Places) -> tuple[Places, Places]:
+    """Return the places in ``proposal`` of what some ballots support, and how many each of them has.
+
+    Parameters
+    ----------
+    arrays
+        The election.
+    ballots
+        Distinct ballots.
+    """
+    start = arrays.of_ballot[ballots]
+    many = arrays.of_ballot[ballots + 1] - start
+    shift = np.cumsum(many)
+    total = int(shift[-1]) if len(shift) else 0
+    return np.arange(total) + np.repeat(start - shift + many, many), many
+
+
+def _units(compiled: CompiledElection, ptr: list[int]) -> tuple[tuple[int, ...], tuple[Floats | None, ...]]:
+    """Return the unit of each Proposal, and the utilities of its supporters in units."""
+    unit, units = [], []
+    for j in range(len(compiled.ids)):
+        utility = compiled.utility[ptr[j] : ptr[j + 1]]
+        common = int(np.gcd.reduce(utility)) if len(utility) else 1
+        unit.append(common)
+        same = not len(utility) or bool((utility == utility[0]).all())
+        units.append(None if same else (utility // common).astype(np.float64))
+    return tuple(unit), tuple(units)
