@@ -95,6 +95,7 @@ def _title(file: PbFile) -> str:
 def _winners(shown: Shown, trace: Sequence[Round]) -> str:
     names, currency = shown.names, shown.currency
     paying = any(one.price is not None for one in trace)
+    tied = any(one.tie_broken_by is not None for one in trace)
     columns = [
         Column("#", number=True),
         Column("id"),
@@ -102,14 +103,14 @@ def _winners(shown: Shown, trace: Sequence[Round]) -> str:
         Column(currency.head("cost"), number=True),
         Column("voters", number=True),
         *([Column("most paid", number=True), Column("paid last", number=True)] if paying else []),
-        Column("tie"),
+        *([Column("tie")] if tied else []),
     ]
     rows = []
     for number, one in enumerate(trace, start=1):
         paid = ["", ""] if one.price is None else [currency.fine(one.price), f"{one.paid_last:,}"]
         cost, voters = currency.number(one.cost), f"{one.supporters:,}"
         row = [str(number), one.proposal, names.get(one.proposal, ""), cost, voters]
-        rows.append([*row, *(paid if paying else []), _tie(one)])
+        rows.append([*row, *(paid if paying else []), *([_tie(one)] if tied else [])])
     return table(columns, rows)
 
 

@@ -158,6 +158,10 @@ def _kind(value: object) -> str:
 
 
 def _from_tables(folder: Path) -> Cells:
+    names = [f"{section}.csv" for section in SECTIONS]
+    if not any((folder / name).exists() for name in names):
+        why = f"This is a folder without {', '.join(names)}: name a file, or a folder that holds them."
+        raise refused(str(folder), "folder", why)
     problems: list[Problem] = []
     found: dict[str, list[Row]] = {}
     lines: dict[str, list[int]] = {}

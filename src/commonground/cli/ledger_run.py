@@ -155,8 +155,9 @@ def _lines(name: str) -> list[Any]:
 
 
 def _publication(name: str) -> Any:
+    text = read_text(name)
     try:
-        values = json.loads(read_text(name))
+        values = json.loads(text)
     except (ValueError, RecursionError) as err:
         raise refused(name, "not_json", f"This is no JSON: {err}.") from err
     if not isinstance(values, dict) or values.get("format") != "cg-publication-1":

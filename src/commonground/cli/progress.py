@@ -13,6 +13,7 @@ from commonground.data.progress import Step
 
 _QUIET_S: Final = 0.7
 _EVERY_S: Final = 0.2
+_LONG_S: Final = 3.0
 _HOUR_S, _MINUTE_S = 3600, 60
 
 
@@ -59,7 +60,7 @@ class _Bar:
 class Watched:
     """Shows work that calls a watch: nothing while it is quick, then one line that is rewritten.
 
-    Where nobody watches a terminal each stage that lasts is named once, on a line of its own.
+    Where nobody watches a terminal each stage that lasts for seconds is named once, on a line of its own.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ class Watched:
         if now - self._begun < _QUIET_S or now - self._shown < _EVERY_S:
             return
         if not self._screen.isatty():
-            if self._shown <= self._stage_begun:
+            if self._shown <= self._stage_begun and now - self._stage_begun >= _LONG_S:
                 print(f"{stage} ...", file=self._screen, flush=True)
                 self._shown = now
             return

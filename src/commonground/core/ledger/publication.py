@@ -23,9 +23,9 @@ LEAST: Final = 10
 """A ballot is in clear at level ``counts`` when at least so many voters cast it."""
 LIMITS: Final = (
     Message(
-        "In real elections many ballots are unique as a set: those of 76 % of the voters in Białołęka, 72 "
-        "% in Wawer, 16 % in Świecie, nobody's where one Proposal is chosen; the median over elections of "
-        "1,000 voters or more is 12 %."
+        "In real elections many ballots are unique as a set: those of 76% of the voters in Białołęka, 72 "
+        "% in Wawer, 16% in Świecie, nobody's where one Proposal is chosen; the median over elections of "
+        "1,000 voters or more is 12%."
     ),
     Message(
         "Where all ballots are published a voter can prove a sale by an odd pattern agreed beforehand, "

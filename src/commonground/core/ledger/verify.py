@@ -15,11 +15,11 @@ from commonground.core.ledger.beside import beside
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.merkle import merkle_root
 from commonground.core.ledger.reading import read_result
-from commonground.core.ledger.result_file import FIELDS, ResultFile, result_file
+from commonground.core.ledger.result_file import FIELDS, BesideEntry, ResultFile, result_file
 
 if TYPE_CHECKING:
     from commonground.core.choice.ballots import Election
-    from commonground.core.choice.result import Parameters, Watch
+    from commonground.core.choice.result import Parameters, Result, Watch
 
 _WIDTH: Final = 60
 
@@ -95,14 +95,16 @@ def counted(
     watch: Watch | None = None,
 ) -> ResultFile:
     """Count an election and return its result file; see :func:`result_bytes`."""
+    result, comparison = _counted(election, parameters, watch)
+    return result_file(election, result, comparison=comparison, merkle_root=merkle_root)
+
+
+def _counted(
+    election: Election, parameters: Parameters, watch: Watch | None
+) -> tuple[Result, tuple[BesideEntry, ...]]:
     compiled = compile_election(election, parameters.utility, borda=parameters.borda)
     result = count(compiled, parameters, watch)
-    return result_file(
-        election,
-        result,
-        comparison=beside(election, compiled, result, watch=watch),
-        merkle_root=merkle_root,
-    )
+    return result, beside(election, compiled, result, watch=watch)
 
 
 def verify_result(
@@ -137,18 +139,19 @@ def verify_result(
     if given.engine != ENGINE:
         return Verification("engine", given.engine, ENGINE, "Check it with a program of that engine.")
     root = None if leaves is None else merkle_root(leaves)
-    unchecked = ("merkle_root",) if root is None and given.merkle_root is not None else ()
-    early = _other_inputs(given, election, root)
+    mine = result_file(election, given.result, merkle_root=root)
+    early = _other_inputs(given, mine, root)
     if early:
         return early
     try:
-        again = counted(election, replace(given.result.parameters, k=0), watch=watch)
+        result, comparison = _counted(election, replace(given.result.parameters, k=0), watch)
     except (InputError, CountError) as err:
         return Verification("rule", given.result.parameters.rule, "", f"It cannot be counted so: {err}")
-    expected = replace(again, merkle_root=given.merkle_root).to_bytes()
-    if expected == data:
-        return Verification(unchecked=unchecked)
-    return first_difference(data, expected)
+    again = replace(mine, result=result, comparison=comparison, merkle_root=given.merkle_root)
+    if again.to_bytes() != data:
+        return first_difference(data, again.to_bytes())
+    unchecked = ("merkle_root",) if root is None and given.merkle_root is not None else ()
+    return Verification(unchecked=unchecked)
 
 
 def first_difference(given: bytes, expected: bytes) -> Verification:
@@ -162,9 +165,8 @@ def first_difference(given: bytes, expected: bytes) -> Verification:
     return Verification("file", "other bytes", "canonical JSON", "The file was changed.")
 
 
-def _other_inputs(given: ResultFile, election: Election, root: bytes | None) -> Verification | None:
-    """Compare what was counted and how before anything is counted."""
-    mine = result_file(election, given.result, merkle_root=root)
+def _other_inputs(given: ResultFile, mine: ResultFile, root: bytes | None) -> Verification | None:
+    """Compare what was counted before anything is counted."""
     if mine.inputs_sha256 != given.inputs_sha256:
         reason = "These are not the ballots, costs and budget that were counted."
         return Verification("inputs_sha256", given.inputs_sha256, mine.inputs_sha256, reason)
