@@ -104,6 +104,7 @@ class Analysis:
     participants: int
     stances: int
     placed: int
+    moderated: tuple[str, ...]
     axes: Axes
     everyone: Tally
     agreed: tuple[Held, ...]
@@ -197,6 +198,7 @@ def analyse(
         participants=int((stances.counts > 0).sum()),
         stances=len(stances.value),
         placed=len(people),
+        moderated=tuple(key for key, keep in zip(stances.statements, kept, strict=True) if not keep),
         axes=axes,
         everyone=everyone,
         agreed=tuple(consensus(shown.statements, everyone, side="agree")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -19,9 +19,7 @@ _DECIMALS: Final = 6
 Data = dict[str, object]
 
 
-def report(
-    analysis: Analysis, *, texts: Mapping[str, str] | None = None, moderated: Iterable[str] = ()
-) -> Data:
+def report(analysis: Analysis, *, texts: Mapping[str, str] | None = None) -> Data:
     """Return an analysis as data that ``core.ledger.canonical_json`` writes in one way.
 
     Decimals are texts with six places: what comes behind them differs from one processor to the next. No
@@ -33,8 +31,6 @@ def report(
         Of :func:`commonground.core.opinion.analysis.analyse`.
     texts
         Texts of the Statements, by id; given along where known.
-    moderated
-        Statements taken out, to be named.
     """
     stable = analysis.stability
     return {
@@ -49,7 +45,7 @@ def report(
         "placed": analysis.placed,
         "stances": analysis.stances,
         "columns": analysis.axes.columns,
-        "moderated": list(moderated),
+        "moderated": list(analysis.moderated),
         "map": _map(analysis),
         "agreed": [_held(one) for one in analysis.agreed],
         "disagreed": [_held(one) for one in analysis.disagreed],
