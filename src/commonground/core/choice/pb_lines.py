@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 from typing import Final, Literal, get_args
 
 from commonground.core.choice.pb_notes import Notes, shortened
@@ -80,7 +80,7 @@ def sections(text: str, notes: Notes) -> dict[SectionName, Section]:
     ]
     _before(lines[: starts[0] if starts else len(lines)], notes)
     found: dict[SectionName, Section] = {}
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         name = next(one for one in SECTIONS if one == lines[start].strip().upper())
         if name in found:
             message = f"The section {name} began on line {found[name].line}: keep one of the two."
@@ -144,11 +144,11 @@ def _scanned(text: str, begin: int, end_of_line: int) -> _Row:
         if text[at - 1 : at] != ";":
             return _Row(text[begin : found.end()], cells)
     opened = _OPENED.match(text, at)
-    closes = opened is not None and opened.end() < len(text)
+    closed = opened is not None and opened.end() < min(len(text), end_of_line)
     wrong = (
         'Text follows a closing quotation mark: double the marks that belong to the text ("").'
-        if closes
-        else "This quotation mark is never closed: close the cell with one more."
+        if closed
+        else "This quotation mark is not closed: close the cell with one more."
     )
     return _Row(text[begin:end_of_line], [], wrong)
 
@@ -185,9 +185,12 @@ def _section(name: SectionName, span: tuple[int, int], page: _Page, notes: Notes
     """Header and rows of one section; rows that do not fit the header are rejected."""
     line, numbers = span[0] + 1, page.rows(*span)
     head = page.row(numbers[0]) if numbers else _Row("", [])
-    if not head.cells:
+    if head.wrong:
+        notes.fault("header_quotes", numbers[0] + 1, name, head.text, head.wrong)
+    elif not head.cells:
         message = f"The section {name} is empty: put its header below the line {name}, then its rows."
-        notes.fault("header_missing", line, name, head.text, head.wrong or message)
+        notes.fault("header_missing", line, name, "", message)
+    if not head.cells:
         return Section(name, line, line + 1, (), (), (), ())
     header, below = tuple(head.cells), numbers[1:]
     width = len(header)

@@ -11,8 +11,17 @@ from typing import Final
 from commonground.core.choice.ballots import BallotKind, BallotRules
 from commonground.core.choice.pb_file import KIND_OF, LENGTHS, POINT_LIMITS, SUMS_OF_COST
 from commonground.core.choice.pb_lines import Section
-from commonground.core.choice.pb_notes import Notes
-from commonground.core.choice.pb_values import BadNumberError, decimals, money, point_digits, points, whole
+from commonground.core.choice.pb_notes import Notes, shortened
+from commonground.core.choice.pb_values import (
+    COMMA,
+    BadNumberError,
+    decimals,
+    looks_like_thousands,
+    money,
+    point_digits,
+    points,
+    whole,
+)
 from commonground.core.errors import Problem
 
 THRESHOLD: Final = "min_project_score_threshold"
@@ -33,15 +42,18 @@ class Meta:
     def add(self, key: str, value: str, line: int) -> Problem | None:
         """Keep one pair, or say why not."""
         name = key.lower()
+        if not key:
+            message = "There is no key: name what the value is, or remove the line."
+            return Problem("key_missing", line, "key", shortened(value), message)
         if name in self.lines:
             message = f"This key stands on line {self.lines[name]} already: keep one of the two."
-            return Problem("duplicate_key", line, key, value, message)
+            return Problem("duplicate_key", line, key, shortened(value), message)
         reader = _READERS.get(name)
         if reader and value:
             try:
                 self.numbers[name] = reader(value)
             except BadNumberError as error:
-                return Problem(error.code, line, key, value, str(error))
+                return Problem(error.code, line, key, shortened(value), str(error))
         self.lines[name] = line
         self.pairs.append((key, value))
         return None
@@ -115,6 +127,8 @@ def _required(meta: Meta, section: Section, notes: Notes) -> None:
     try:
         meta.budget = money(budget)
         meta.budget_decimals = decimals(budget)
+        if looks_like_thousands(budget):
+            notes.warn("decimal_comma", line, "budget", budget, COMMA)
     except BadNumberError as error:
         notes.fault(f"budget_{error.code}", line, "budget", budget, str(error))
 

@@ -9,7 +9,16 @@ from fractions import Fraction
 from commonground.core.choice.ballots import Proposal
 from commonground.core.choice.pb_lines import Section
 from commonground.core.choice.pb_notes import Notes, shortened
-from commonground.core.choice.pb_values import BadNumberError, decimals, minor, money, points, whole
+from commonground.core.choice.pb_values import (
+    COMMA,
+    BadNumberError,
+    decimals,
+    looks_like_thousands,
+    minor,
+    money,
+    points,
+    whole,
+)
 from commonground.core.errors import Problem
 
 OWN = ("project_id", "cost", "name", "pot")
@@ -126,6 +135,8 @@ def read_projects(section: Section, notes: Notes) -> Projects:
         if not problems:
             projects.rows.append(Row(key, line, text, cells, cost))
             projects.decimals = max(projects.decimals, decimals(given))
+            if looks_like_thousands(given):
+                notes.warn("decimal_comma", line, "cost", given, COMMA)
         elif key not in lines:
             projects.rejected[key] = line
         lines.setdefault(key, line)

@@ -6,19 +6,19 @@ Faliszewski and others, IJCAI 2023, doi:10.24963/ijcai.2023/297.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import ceil
 
 import numpy as np
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import POINTED, Election
+from commonground.core.choice.pb_check import Places, check_file
 from commonground.core.choice.pb_file import PbFile, Recorded
 from commonground.core.choice.pb_lines import sections
 from commonground.core.choice.pb_meta import THRESHOLD, Meta, read_meta
 from commonground.core.choice.pb_notes import Notes
 from commonground.core.choice.pb_projects import Projects, read_projects
-from commonground.core.choice.pb_values import BadNumberError, minor, whole, written
+from commonground.core.choice.pb_values import BadNumberError, minor
 from commonground.core.choice.pb_votes import Votes, read_votes
 from commonground.core.errors import InputError, Problem
 
@@ -89,8 +89,7 @@ def read_pb(text: str, *, strict: bool = True) -> PbFile:
     rules = meta.rules(meta.kind, money_digits=digits, points_digits=votes.point_digits)
     election = Election(proposals, votes.table, budget, rules, meta=tuple(meta.pairs))
     recorded = _recorded(meta, projects, votes.point_digits, notes)
-    _warn(election, meta, projects, notes)
-    _recount(votes, recorded, projects, notes)
+    check_file(election, votes, recorded, Places(meta, projects), notes)
     left_out = [section for section, _ in notes.left_out.values()]
     return PbFile(
         election,
@@ -127,52 +126,3 @@ def _recorded(meta: Meta, projects: Projects, digits: int, notes: Notes) -> Reco
         projects.score(notes),
         None if threshold is None else ceil(threshold * 10**digits),
     )
-
-
-def _warn(election: Election, meta: Meta, projects: Projects, notes: Notes) -> None:
-    """Warn of what does not stop the count: numbers of rows, Proposals that can never win."""
-    for key, rows in (("num_projects", len(election.proposals)), ("num_votes", len(election.ballots))):
-        given = meta.text(key)
-        if not given:
-            continue
-        try:
-            same = whole(given) == rows
-        except BadNumberError:
-            same = False
-        if not same:
-            message = f"The file holds {rows} rows: the count uses them; correct the number."
-            notes.warn(key, meta.lines[key], key, given, message)
-    for proposal in election.proposals:
-        if proposal.cost > election.budget:
-            message = "This costs more than the whole budget and can never win."
-            notes.warn("dearer_than_budget", projects.lines[proposal.id], "cost", str(proposal.cost), message)
-
-
-def _recount(votes: Votes, recorded: Recorded, projects: Projects, notes: Notes) -> None:
-    """Warn if the ballots give other numbers than the columns ``votes`` and, with points, ``score``."""
-    table = votes.table
-    size = len(table.ids)
-    counted = {"votes": dict(zip(table.ids, np.bincount(table.choice, minlength=size).tolist(), strict=True))}
-    said: dict[str, Mapping[str, int]] = {"votes": recorded.votes}
-    if table.points is not None:
-        sums = np.zeros(size, np.int64)
-        np.add.at(sums, table.choice, table.points)
-        counted["score"] = dict(zip(table.ids, sums.tolist(), strict=True))
-        said["score"] = {key: int(value * 10**votes.point_digits) for key, value in recorded.score.items()}
-    for column, numbers in said.items():
-        apart = [
-            key for key, number in numbers.items() if key in table.ids and counted[column][key] != number
-        ]
-        if apart:
-            first = apart[0]
-            message = (
-                f"The ballots in the file give {written(counted[column][first], _digits(column, votes))} to "
-                f"{first} (and differ for {len(apart)} Proposals): the count uses the ballots."
-            )
-            given = written(numbers[first], _digits(column, votes))
-            notes.warn(f"recount_{column}", projects.lines[first], column, given, message)
-
-
-def _digits(column: str, votes: Votes) -> int:
-    """Return the decimals of a recorded column."""
-    return votes.point_digits if column == "score" else 0

@@ -9,6 +9,7 @@ from typing import Final
 from commonground.core.choice.ballots import LARGEST
 
 MOST_DECIMALS: Final = 6
+COMMA: Final = "The comma is read as a decimal point: if it stands between thousands, take it out."
 _MONEY: Final = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _POINTS: Final = re.compile(r"(-?)\+?([0-9]+)(?:\.([0-9]*))?", re.ASCII)
@@ -50,6 +51,11 @@ def decimals(text: str) -> int:
     found = _MONEY.fullmatch(text.strip())
     written = (found[2] or "") if found else ""
     return len(written) if len(written) <= MOST_DECIMALS else len(written.rstrip("0"))
+
+
+def looks_like_thousands(text: str) -> bool:
+    """Whether an amount has a decimal comma where many write one between thousands: 100,000."""
+    return re.fullmatch(r"[0-9]{1,3},[0-9]{3}", text.strip()) is not None
 
 
 def minor(amount: Fraction, digits: int) -> int:

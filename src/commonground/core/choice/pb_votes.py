@@ -23,7 +23,7 @@ from commonground.core.choice.ballots import LARGEST
 from commonground.core.choice.pb_lines import Section
 from commonground.core.choice.pb_notes import Notes, shortened
 from commonground.core.choice.pb_projects import has_columns
-from commonground.core.choice.pb_values import BadNumberError, point_digits, points
+from commonground.core.choice.pb_values import BadNumberError, point_digits, points, written
 from commonground.core.errors import Problem
 
 Ints = npt.NDArray[np.int64]
@@ -87,9 +87,9 @@ def read_votes(
     columns = tuple(cell.strip() for cell in section.header)
     if not has_columns(section, needed, notes):
         return Votes(nothing, columns)
-    cells = section.columns
     at = {column: section.column(column) for column in needed}
-    vote, given = cells[at["vote"]], cells[at["points"]] if pointed else None
+    cells = section.columns
+    vote, voters, given = cells[at["vote"]], cells[at["voter_id"]], cells[at["points"]] if pointed else None
     index = {name: row for row, name in enumerate(names)}
     length, choice, odd = _quick_choices(vote, index)
     values: Ints | None = None
@@ -99,6 +99,11 @@ def read_votes(
         row: _careful(vote[row], None if given is None else given[row], index)
         for row in np.flatnonzero(odd).tolist()
     }
+    for row, read in odd_rows.items():
+        if not section.texts[row].strip("; \t"):
+            read.wrong.append(
+                ("blank_vote", "voter_id", "", "This row is blank: remove it, or name its voter.")
+            )
     _say(odd_rows, section, rejected, notes)
     kept = np.ones(len(vote), dtype=bool)
     kept[[row for row, read in odd_rows.items() if read.wrong]] = False
@@ -114,7 +119,9 @@ def read_votes(
     if not kept.all():
         lines = list(compress(lines, kept.tolist()))
         others = [tuple(compress(column, kept.tolist())) for column in others]
-    _warn(table, cells[at["voter_id"]], section, notes)
+    _warn_of_voters(voters, section, notes)
+    if table.points is not None and len(table.points):
+        _warn_of_points(table.points, table.ptr, (lines, digits, section.line), notes)
     return Votes(table, columns, tuple(others), lines, digits if pointed else 0)
 
 
@@ -233,22 +240,28 @@ def _say(odd_rows: Mapping[int, _Row], section: Section, rejected: Mapping[str, 
             notes.warn("repeated_proposal", line, "vote", name, message)
 
 
-def _warn(table: BallotTable, voters: Sequence[str], section: Section, notes: Notes) -> None:
-    """Warn of voters that stand twice and of points that are no support; refuse points beyond exactness."""
-    if len(set(voters)) < len(voters):
-        seen: set[str] = set()
-        twice = [row for row, name in enumerate(voters) if name in seen or seen.add(name)]  # type: ignore[func-returns-value]  # add returns None
-        message = f"This voter_id stands twice ({len(twice)} such rows): every row is counted as a voter."
-        notes.warn("repeated_voter", section.numbers[twice[0]], "voter_id", voters[twice[0]], message)
-    if table.points is None or not len(table.points):
+def _warn_of_voters(voters: Sequence[str], section: Section, notes: Notes) -> None:
+    """Warn of voters that stand twice."""
+    if len(set(voters)) == len(voters):
         return
-    if float(np.abs(table.points).astype(np.float64).sum()) > LARGEST:
+    first: dict[str, int] = {}
+    twice = [row for row, name in enumerate(voters) if first.setdefault(name, row) != row]
+    message = f"This voter_id stands twice ({len(twice)} such rows): every row is counted as a voter."
+    notes.warn("repeated_voter", section.numbers[twice[0]], "voter_id", voters[twice[0]], message)
+
+
+def _warn_of_points(given: Ints, ptr: Ints, place: tuple[Sequence[int], int, int], notes: Notes) -> None:
+    """Warn of points that are no support; refuse points that cannot be summed exactly."""
+    lines, digits, section = place
+    if float(np.abs(given).astype(np.float64).sum()) > LARGEST:
         message = "All points together are more than 2**53: give points in a larger unit."
-        notes.fault("points_sum", section.line, "points", "more than 2**53", message)
-    negative = int((table.points < 0).sum())
-    if negative:
-        message = "Points below 0 are kept and are no support."
-        notes.warn("negative_points", section.line, "points", f"{negative} times", message)
+        notes.fault("points_sum", section, "points", "more than 2**53", message)
+    negative = np.flatnonzero(given < 0)
+    if len(negative):
+        row = int(np.searchsorted(ptr, negative[0], side="right")) - 1
+        message = f"Points below 0 are kept and are no support: {len(negative)} in all, these are the first."
+        value = written(int(given[negative[0]]), digits)
+        notes.warn("negative_points", lines[row], "points", value, message)
 
 
 def _no_points(*, pointed: bool) -> Ints | None:
