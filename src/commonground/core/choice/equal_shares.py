@@ -86,7 +86,7 @@ def run_with(
     -----
     Source: as :func:`equal_shares`.
     """
-    if not compiled.voters or not compiled.budget:
+    if not (compiled.voters and compiled.budget and compiled.ids):
         nothing = (
             Dropped(proposal, 0, Fraction(0), Fraction(cost))
             for proposal, cost in zip(compiled.ids, compiled.cost, strict=True)

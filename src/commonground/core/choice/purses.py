@@ -168,10 +168,12 @@ def _checked(need: Sequence[Fraction | int | None], lam: Fraction, cap: Fraction
             _problem("cap_below_one", "kappa", str(cap), "Expected 1 or more: the usual choice is 2.")
         )
     counts: Counter[Fraction | int | None] = Counter(need)
-    for weight in counts:
-        if weight is None or not isinstance(weight, Fraction | int) or weight <= 0:
-            where = next(i for i, other in enumerate(need) if other == weight)
-            problems.append(_missing(weight, first=where, voters=counts[weight]))
+    for weight, voters in counts.items():
+        problem = _wrong(weight)
+        if problem:
+            first = f"need of voter {next(i for i, other in enumerate(need, start=1) if other == weight)}"
+            field = f"{first} and {voters - 1} more" if voters > 1 else first
+            problems.append(_problem(problem[0], field, "" if weight is None else str(weight), problem[1]))
     if problems:
         raise InputError(problems)
     merged: Counter[Fraction] = Counter()
@@ -181,14 +183,21 @@ def _checked(need: Sequence[Fraction | int | None], lam: Fraction, cap: Fraction
     return dict(merged)
 
 
-def _missing(weight: Fraction | float | None, *, first: int, voters: int) -> Problem:
-    return _problem(
-        "need_missing" if weight is None else "need_not_positive",
-        f"need of voter {first + 1} and {voters - 1} others" if voters > 1 else f"need of voter {first + 1}",
-        "" if weight is None else str(weight),
-        "Expected an exact number above 0 for every voter's Area: a missing need is not an average need. "
-        "Complete the index, or use equal purses.",
-    )
+def _wrong(weight: object) -> tuple[str, str] | None:
+    """Return a code and a sentence if a need cannot be used."""
+    if weight is None:
+        return "need_missing", (
+            "Expected a need for every voter's Area: a missing need is not an average need. "
+            "Complete the index, or use equal purses."
+        )
+    if isinstance(weight, bool) or not isinstance(weight, Fraction | int):
+        return "need_not_exact", (
+            "Expected a whole number or an exact fraction, so that purses sum to the budget: "
+            "give the index as it was published, for example Fraction('0.85')."
+        )
+    if weight <= 0:
+        return "need_not_positive", "Expected a need above 0: shift or rescale the index."
+    return None
 
 
 def _problem(code: str, field: str, value: str, message: str) -> Problem:
