@@ -1,4 +1,4 @@
-"""The five doors of the site, in the order of the header."""
+"""The doors of the site, in the order of the header."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _DOORS = (
     ("areas", "areas:list", gettext_noop("Areas")),
     ("indicators", "indicators:list", gettext_noop("Indicators")),
     ("door", "areas:door", gettext_noop("From my door")),
+    ("count", "participation:count", gettext_noop("Count")),
+    ("groups", "participation:groups", gettext_noop("Opinions")),
     ("data", "catalogue:data", gettext_noop("Data")),
 )
 

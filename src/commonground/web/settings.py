@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "commonground.apps.areas",
     "commonground.apps.indicators",
     "commonground.apps.catalogue",
+    "commonground.apps.participation",
 ]
 
 MIDDLEWARE = [
@@ -128,6 +129,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "commonground.web.shell.stale_form"
 if os.environ.get("CG_HTTPS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

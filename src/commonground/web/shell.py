@@ -23,6 +23,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old: most often a browser that takes no cookie of ours."""
+    del reason  # Django's words are for developers
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
 def broken(_request: HttpRequest) -> HttpResponse:
     """Answer our own fault with a page that needs no database, no build and no context."""
     return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -18,10 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", admin.site.urls),
     path("", include("commonground.web.api")),
     path("", include("commonground.apps.indicators.files")),
+    path("", include("commonground.apps.participation.files")),
     *i18n_patterns(
         path("", include("commonground.apps.areas.urls")),
         path("", include("commonground.apps.indicators.urls")),
         path("", include("commonground.apps.catalogue.urls")),
+        path("", include("commonground.apps.participation.urls")),
         prefix_default_language=False,
     ),
 ]

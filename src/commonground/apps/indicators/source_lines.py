@@ -22,6 +22,9 @@ KINDS = {
     "total": gettext_lazy("Number of residents of the whole city"),
     "polygons": gettext_lazy("Outlines"),
     "openaq-archive": gettext_lazy("Air measurements (OpenAQ archive)"),
+    "election": gettext_lazy("Election with its ballots"),
+    "conversation": gettext_lazy("Stances of a conversation"),
+    "statements": gettext_lazy("Statements of a conversation"),
 }
 LICENCES = {
     "not-stated": gettext_lazy("not stated: for local use only"),

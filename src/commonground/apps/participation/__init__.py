@@ -1,0 +1,1 @@
+"""Counting and conversing: a file somebody brings is counted or mapped, shown, and really deleted."""

@@ -1,0 +1,146 @@
+"""Forms of the counting page: what is wrong with one is said in sentences, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from commonground.apps.participation.elections import Summary
+    from commonground.core.choice.ballots import BallotKind
+
+RULES: Final = ("equal_shares", "greedy", "phragmen")
+COMPLETIONS: Final = ("add1u", "add1", "none")
+TIES: Final = ("chain", "votes_cost_id", "lexicographic")
+ORDERS: Final = ("score", "density")
+VARIANTS: Final = ("skip", "no_skip", "threshold")
+UTILITIES: Final[dict[BallotKind, tuple[str, ...]]] = {
+    "approval": ("cost", "cardinality"),
+    "choose_one": ("cost", "cardinality"),
+    "knapsack": ("cost", "cardinality"),
+    "cumulative": ("points", "cost", "cardinality"),
+    "cardinal": ("points", "cost", "cardinality"),
+    "ranking": ("borda", "cost", "cardinality"),
+}
+"""What a funded Proposal can be worth to a voter, by kind of ballot; the first is offered first."""
+
+_LONGEST_SEED: Final = 200
+_LARGEST_LAMBDA: Final = Fraction(1, 2)
+_CHOICES: Final = {
+    "rule": RULES,
+    "completion": COMPLETIONS,
+    "ties": TIES,
+    "order": ORDERS,
+    "variant": VARIANTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CountForm:
+    """How to count: texts as typed, and for each field that is wrong a sentence about it."""
+
+    texts: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Plain JSON values, amounts in minor units; empty while something is wrong."""
+
+    @classmethod
+    def default(cls, summary: Summary) -> CountForm:
+        """Return what is offered before anybody chose."""
+        return cls(
+            {
+                "rule": "equal_shares",
+                "utility": UTILITIES[summary.election.rules.kind][0],
+                "completion": "add1u",
+                "step": plain(summary.sensible_step, summary),
+                "ties": "chain",
+                "seed": "",
+                "order": "score",
+                "variant": "skip",
+                "threshold": dict(summary.election.meta).get("min_project_score_threshold", ""),
+                "budget": plain(summary.election.budget, summary),
+                "lambda": "0",
+            }
+        )
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], summary: Summary) -> CountForm:
+        """Read a sent form; a field that was not sent has its default."""
+        default = cls.default(summary).texts
+        texts = {name: given.get(name, default[name]).strip() for name in default}
+        errors: dict[str, str] = {}
+        read: dict[str, Any] = {}
+        for name, offered in {**_CHOICES, "utility": UTILITIES[summary.election.rules.kind]}.items():
+            read[name] = texts[name]
+            if texts[name] not in offered:
+                errors[name] = _("Choose one of the answers that are offered.")
+        shares = read["rule"] == "equal_shares"
+        if shares and read["completion"] != "none":
+            read["step"] = _amount("step", texts, summary, errors)
+        if read["rule"] == "greedy" and read["variant"] == "threshold":
+            read["threshold"] = _threshold(texts, errors)
+        read["budget"] = _amount("budget", texts, summary, errors)
+        read["lambda"] = _lambda(texts, errors)
+        read["seed"] = texts["seed"]
+        if len(texts["seed"]) > _LONGEST_SEED:
+            errors["seed"] = _("The seed has more than {most} characters: give a shorter one.").format(
+                most=_LONGEST_SEED
+            )
+        return cls(texts, errors, {} if errors else read)
+
+
+def plain(minor: int, summary: Summary) -> str:
+    """Write an amount in currency units as a form takes it."""
+    digits = summary.election.rules.minor_digits
+    return format(Decimal(minor).scaleb(-digits), "f")
+
+
+def _amount(name: str, texts: Mapping[str, str], summary: Summary, errors: dict[str, str]) -> int | None:
+    """Read a positive amount in currency units into minor units."""
+    typed = texts[name].replace(" ", "").replace("\u00a0", "").replace(",", ".")
+    try:
+        minor = Decimal(typed).scaleb(summary.election.rules.minor_digits)
+    except InvalidOperation:
+        errors[name] = _("“{given}” is not an amount: write digits, such as 10 or 0.5.").format(
+            given=texts[name]
+        )
+        return None
+    if not minor.is_finite() or minor <= 0 or minor > 2**53:
+        errors[name] = _("“{given}” is not an amount above 0: give a positive one.").format(given=texts[name])
+        return None
+    if minor != minor.to_integral_value():
+        errors[name] = _(
+            "“{given}” is finer than the costs in the file: give an amount with fewer decimals."
+        ).format(given=texts[name])
+        return None
+    return int(minor)
+
+
+def _threshold(texts: Mapping[str, str], errors: dict[str, str]) -> int | None:
+    typed = texts["threshold"]
+    if not typed.isascii() or not typed.isdigit() or len(typed) > len(str(2**53)):
+        errors["threshold"] = _("“{given}” is not a number of votes: write digits, such as 50.").format(
+            given=typed
+        )
+        return None
+    return int(typed)
+
+
+def _lambda(texts: Mapping[str, str], errors: dict[str, str]) -> str:
+    """Read the share that is handed out by need, 0 to 1/2, as an exact text."""
+    typed = texts["lambda"].replace(",", ".")
+    try:
+        share = Fraction(typed)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(-1)
+    if not 0 <= share <= _LARGEST_LAMBDA:
+        errors["lambda"] = _("“{given}” is not a share from 0 to 0.5: give one, such as 0.25.").format(
+            given=texts["lambda"]
+        )
+    return str(share)

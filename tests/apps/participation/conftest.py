@@ -1,0 +1,91 @@
+"""A city that publishes nothing, files to bring, and a worker that does what waits."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from tests.apps.pages import Page
+
+MINIATURE = """META
+key;value
+description;A miniature
+budget;100
+vote_type;approval
+currency;EUR
+PROJECTS
+project_id;cost;name;name_es
+P1;60;Trees;Árboles
+P2;40;Benches;Bancos
+P3;50;Books;Libros
+P4;30;Water;Agua
+VOTES
+voter_id;vote
+1;P1,P2
+2;P1,P2
+3;P1
+4;P3,P4
+5;P3,P4
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_home(tiny_city, settings, tmp_path, db):
+    """Serve the tiny city and keep what is brought in a folder of this test."""
+    settings.CG_HOME = tmp_path
+    return tmp_path
+
+
+class Visitor:
+    """Somebody who brings a file and walks through its pages."""
+
+    def __init__(self, client):
+        self.client, self.page, self.here = client, None, ""
+
+    def bring(self, content=MINIATURE, *, name="election.pb", kind="count", field="election", **more):
+        files = {field: SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)}
+        return self.post(f"/{kind}/", {**files, **more})
+
+    def post(self, address, data=None, **extra):
+        response = self.client.post(address, data or {}, **extra)
+        if response.status_code == 302:
+            return self.open(response["Location"], **extra)
+        self.page = Page(response)
+        return self.page
+
+    def open(self, address="", **extra):
+        self.here = address or self.here
+        self.page = Page(self.client.get(self.here, **extra))
+        return self.page
+
+    def count(self, **choices):
+        """Count the file that was brought, and see the result."""
+        address = self.here
+        self.post(address, choices)
+        work()
+        return self.open(address)
+
+
+def work():
+    """Let the worker do everything that waits, in this test's own transaction."""
+    worker = Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    )
+    while (waiting := DBTaskResult.objects.ready().first()) is not None:
+        waiting.claim("test")
+        worker.run_task(waiting)
+
+
+@pytest.fixture
+def visitor(client):
+    """Somebody with a browser."""
+    return Visitor(client)
