@@ -1,0 +1,137 @@
+"""The fairest lottery: ask the outline for its fairest point, mix panels to reach it, cut where none can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from commonground.core.errors import CountError
+from commonground.core.sortition.columns import mix
+from commonground.core.sortition.outline import FairPoint, Outline, outline_of
+from commonground.core.sortition.peel import Mixture, peel
+from commonground.core.sortition.quotas import any_panel
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from commonground.core.choice.result import Watch
+    from commonground.core.sortition.panels import PanelRules
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+Method = Literal["maximin", "leximin"]
+_REACHED: Final = 1e-8
+_MOST_CUTS: Final = 5000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distribution:
+    """A lottery over panels before it is written out.
+
+    Attributes
+    ----------
+    method
+        What it makes as large as possible.
+    rules
+        The panels it is over.
+    mixture
+        Panels and how likely each is.
+    chances
+        Chance of each person of a type to be drawn, in [0, 1].
+    never
+        Numbers of the types that are in no panel.
+    gap
+        By how much the chances may fall short of the best possible: of the least chance (maximin) or of any
+        (leximin); proven.
+    """
+
+    method: Method
+    rules: PanelRules
+    mixture: Mixture
+    chances: Floats
+    never: tuple[int, ...]
+    gap: float
+
+    @property
+    def least(self) -> float:
+        """The least chance of those who are in some panel; 0.0 if nobody is."""
+        possible = np.delete(self.chances, list(self.never))
+        return float(possible.min(initial=1.0)) if len(possible) else 0.0
+
+    @property
+    def even(self) -> float:
+        """The chance of each if there were no quotas: panel size / pool size."""
+        return self.rules.size / self.rules.people
+
+
+def fairest(
+    rules: PanelRules,
+    *,
+    method: Method,
+    point_of: Callable[[Outline, Watch | None], FairPoint],
+    watch: Watch | None = None,
+) -> Distribution:
+    """Return a mixture of panels that reaches the fairest point of their convex hull.
+
+    Parameters
+    ----------
+    rules
+        The panels.
+    method
+        Name of what is made largest.
+    point_of
+        Gives the fairest point of an outline.
+    watch
+        Called often during the work.
+
+    Raises
+    ------
+    QuotaError
+        No panel keeps the quotas.
+
+    Notes
+    -----
+    The outline holds every lottery's expected panel, so its fairest point is at least as fair as any lottery.
+    Reached by a mixture of panels it is proven fairest. Not reached, a cut that every panel keeps takes it
+    off the outline, and the next point is tried (cutting planes, Kelley 1960). Our choice, docs/adr/0016.
+    """
+    any_panel(rules, watch)
+    outline = outline_of(rules)
+    known = np.empty((0, len(rules.count)), dtype=np.int64)
+    for _ in range(_MOST_CUTS):
+        point = point_of(outline, watch)
+        mixture = peel(outline, rules, point.expected, watch)
+        if mixture is not None and _short(mixture, point, outline) <= _REACHED:
+            return _distribution(rules, method, point, mixture)
+        known = _joined(known, mixture, rules)
+        found, known = mix(rules, point.expected, known=known, watch=watch)
+        if isinstance(found, Mixture):
+            return _distribution(rules, method, point, found)
+        outline = outline.cut(found.weights, found.limit)
+    raise CountError(
+        f"After {_MOST_CUTS} cuts the fairest lottery is not proven: widen a quota by one and try again."
+    )
+
+
+def _short(mixture: Mixture, point: FairPoint, outline: Outline) -> float:
+    """Return by how much a mixture gives a type less than the point does, at most."""
+    return float(((point.expected - mixture.expected()) / outline.count).max())
+
+
+def _joined(known: Ints, mixture: Mixture | None, rules: PanelRules) -> Ints:
+    """Return all panels seen so far, each once; at least one."""
+    found = [known] if mixture is None else [known, mixture.panels]
+    panels = np.unique(np.vstack(found), axis=0)
+    return panels if len(panels) else any_panel(rules)[np.newaxis]
+
+
+def _distribution(rules: PanelRules, method: Method, point: FairPoint, mixture: Mixture) -> Distribution:
+    count = rules.count.astype(np.float64)
+    chances = mixture.expected() / count
+    gap = float(np.maximum((point.expected / count - chances).max(), 0.0))
+    never = tuple(int(number) for number in np.flatnonzero(point.never))
+    return Distribution(method, rules, mixture, chances, never, gap)

@@ -1,0 +1,151 @@
+"""What a panel must be, over types: whole numbers of each type, every quota kept, exactly so many people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from commonground.core.errors import InputError, Problem
+from commonground.core.sortition.grouping import Types, group
+from commonground.core.sortition.solver import Rows
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from commonground.core.sortition.pool import Pool, Quota
+
+    Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PanelRules:
+    """The panels that are allowed.
+
+    Attributes
+    ----------
+    types
+        The types of the pool.
+    quotas
+        The quotas, in the order given.
+    size
+        People on a panel.
+    matrix
+        Quotas x types: 1 where the type has the quota's value; the last row, all 1, is the size.
+    least, most
+        Bounds of each row, both included.
+    """
+
+    types: Types
+    quotas: tuple[Quota, ...]
+    size: int
+    matrix: Ints
+    least: Ints
+    most: Ints
+
+    @property
+    def count(self) -> Ints:
+        """People of each type in the pool."""
+        return self.types.count
+
+    @property
+    def people(self) -> int:
+        """People in the pool."""
+        return int(self.count.sum())
+
+    def allows(self, panel: Ints) -> bool:
+        """Return whether a panel, as people of each type, keeps every rule."""
+        rows = self.matrix @ panel
+        return bool(
+            (panel >= 0).all()
+            and (panel <= self.count).all()
+            and (rows >= self.least).all()
+            and (rows <= self.most).all()
+        )
+
+
+def panel_rules(pool: Pool, quotas: Sequence[Quota], *, size: int) -> PanelRules:
+    """Return the rules of a panel of ``size`` people from a pool.
+
+    Raises
+    ------
+    InputError
+        Nobody is in the pool, the panel is empty or larger than the pool, a person is there twice or lacks
+        a value, a feature has no quota or a quota no feature, a min is above its max, a value of the pool
+        has no quota: all of them at once. Quotas that cannot be kept *together* are found by
+        :func:`~commonground.core.sortition.quotas.check_quotas`.
+    """
+    problems = [*_size_problems(pool, size), *_people_problems(pool), *_quota_problems(pool, quotas)]
+    if problems:
+        raise InputError(problems)
+    types = group(pool)
+    place = {feature: at for at, feature in enumerate(types.features)}
+    rows = [[int(values[place[quota.feature]] == quota.value) for values in types.values] for quota in quotas]
+    matrix = np.array([*rows, [1] * len(types.values)], dtype=np.int64)
+    least = np.array([*(quota.least for quota in quotas), size], dtype=np.int64)
+    most = np.array([*(quota.most for quota in quotas), size], dtype=np.int64)
+    return PanelRules(types, tuple(quotas), size, matrix, least, most)
+
+
+def rows_of(rules: PanelRules) -> Rows:
+    """Return the rows of the rules as the solver takes them."""
+    from scipy.sparse import csc_array  # noqa: PLC0415  # never in the web process
+
+    return Rows(
+        csc_array(rules.matrix.astype(np.float64)),
+        rules.least.astype(np.float64),
+        rules.most.astype(np.float64),
+    )
+
+
+def _size_problems(pool: Pool, size: int) -> list[Problem]:
+    people = len(pool.people)
+    if not people:
+        return [Problem("empty_pool", None, "pool", "", "Nobody is in the pool: expected volunteers.")]
+    if 1 <= size <= people:
+        return []
+    text = f"A panel has at least 1 person and at most the {people} of the pool: choose a size between."
+    return [Problem("size", None, "size", str(size), text)]
+
+
+def _people_problems(pool: Pool) -> list[Problem]:
+    problems = []
+    for key, count in Counter(person.key for person in pool.people).items():
+        if count > 1:
+            text = f"{count} people have this key: give each person a key of her own."
+            problems.append(Problem("person_twice", None, "key", key, text))
+    wanted = len(pool.features)
+    for person in pool.people:
+        if len(person.values) != wanted or not all(person.values):
+            text = f"Expected one value for each of the {wanted} features: {', '.join(pool.features)}."
+            problems.append(Problem("values", None, person.key, ", ".join(person.values), text))
+    return problems
+
+
+def _quota_problems(pool: Pool, quotas: Sequence[Quota]) -> list[Problem]:
+    problems = []
+    for (feature, value), count in Counter((one.feature, one.value) for one in quotas).items():
+        if count > 1:
+            text = f"{feature} = {value} has {count} quotas: keep one for each value."
+            problems.append(Problem("quota_twice", None, feature, value, text))
+    for one in quotas:
+        if one.feature not in pool.features:
+            text = f"The pool has no such feature, only {', '.join(pool.features) or 'none'}."
+            problems.append(Problem("unknown_feature", None, one.feature, one.value, text))
+        if not 0 <= one.least <= one.most:
+            text = "Expected 0 <= min <= max: change one of them."
+            problems.append(Problem("min_above_max", None, one.feature, f"{one.least}-{one.most}", text))
+    known = {(one.feature, one.value) for one in quotas}
+    for at, feature in enumerate(pool.features):
+        held = Counter(person.values[at] for person in pool.people if len(person.values) > at)
+        for value, count in sorted(held.items()):
+            if value and (feature, value) not in known:
+                text = (
+                    f"{count} of the pool have this value and it has no quota: add one (0 to the size of the "
+                    "panel sets no limit), or mend the spelling."
+                )
+                problems.append(Problem("value_without_quota", None, feature, value, text))
+    return problems
