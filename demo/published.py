@@ -2,6 +2,8 @@
 
 They hold what the tables hold and nothing more of a person: ballots stand in the order of their content
 under numbers of their own, so that nothing joins them to the table of ballots; stances have no real time.
+Beside each ballot stands the need of its purse class, 5 for the poorest fifth of Areas to 1: without it
+nobody could check a count by need.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 ASKED: Final = datetime(2022, 9, 5, tzinfo=UTC)
 """When the invented conversation began: the first stance, each further one a minute later."""
 
+CLASSES: Final = 5
 _MINUTE: Final = timedelta(minutes=1)
 _CENTS: Final = 100
 
@@ -39,8 +42,9 @@ def published(tables: Iterable[Table]) -> dict[str, tuple[str, int]]:
 def _election(held: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the election in the format of Pabulib; costs in whole euros, as in the tables."""
     proposals = held["proposals"]
-    ballots = sorted(sorted(choices) for choices in held["ballots"]["choices"])
-    votes = {proposal: sum(proposal in ballot for ballot in ballots) for proposal in proposals["id"]}
+    cast = zip(held["ballots"]["choices"], held["ballots"]["purse_class"], strict=True)
+    ballots = sorted((sorted(choices), CLASSES - int(purse)) for choices, purse in cast)
+    votes = {proposal: sum(proposal in ballot for ballot, _ in ballots) for proposal in proposals["id"]}
     costs = [cost // _CENTS for cost in proposals["cost_minor"]]
     about = {
         "description": "Participatory budget of the demonstration city",
@@ -73,8 +77,8 @@ def _election(held: Mapping[str, Mapping[str, Any]]) -> str:
             [*heads, "latitude", "longitude"],
             *rows,
             ["VOTES"],
-            ["voter_id", "vote"],
-            *((number, ",".join(ballot)) for number, ballot in enumerate(ballots, 1)),
+            ["voter_id", "vote", "need"],
+            *((number, ",".join(ballot), need) for number, (ballot, need) in enumerate(ballots, 1)),
         ],
         delimiter=";",
     )

@@ -38,10 +38,12 @@ def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
 
 def test_the_election_holds_the_ballots_of_the_table_and_no_way_back_to_them(folder: Path):
     votes = sections(folder)["VOTES"]
-    assert votes[0] == ["voter_id", "vote"]
+    assert votes[0] == ["voter_id", "vote", "need"]
     assert [row[0] for row in votes[1:]] == [str(number) for number in range(1, 1201)]
-    published = [row[1].split(",") for row in votes[1:]]
-    cast = [sorted(choices) for (choices,) in query(folder, "ballots", "choices")]
+    published = [(row[1].split(","), int(row[2])) for row in votes[1:]]
+    cast = [
+        (sorted(choices), 5 - purse) for choices, purse in query(folder, "ballots", "choices, purse_class")
+    ]
     assert published == sorted(published) == sorted(cast)
     assert published != cast
 
