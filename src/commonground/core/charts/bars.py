@@ -117,7 +117,7 @@ def _row(row: Bar, line: Line, *, top: float) -> Markup:
     y = top + 24
     css = "bar quiet" if row.quiet else "bar"
     parts = [
-        name(row.name, x=line.edge(0.0), y=top + 16, href=row.href),
+        name(row.name, x=line.edge(0.0), y=top + 16, href=row.href, beside=row.text),
         label(row.text, x=line.edge(1.0), y=top + 16),
         bar(line.at(0.0), line.at(line.scale.high), y=y, height=_BAR_PX, css="rail"),
         bar(line.at(0.0), line.at(row.value), y=y, height=_BAR_PX, css=css),

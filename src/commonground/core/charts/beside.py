@@ -139,7 +139,7 @@ def _row(pick: Pick, line: Line, *, top: float) -> Markup:
     css = "only first" if pick.first else "only second"
     return element(
         "g",
-        name(pick.name, x=line.edge(0.0), y=top + 16, href=pick.href),
+        name(pick.name, x=line.edge(0.0), y=top + 16, href=pick.href, beside=pick.cost),
         label(pick.cost, x=line.edge(1.0), y=top + 16),
         bar(line.at(0.0), line.at(pick.amount), y=top + 22, height=_BAR_PX, css=css),
         class_="row",

@@ -46,6 +46,8 @@ RULES = """\
 .chart .muted { fill: var(--muted); }
 .chart .part { font-weight: 700; }
 .chart .haloed { paint-order: stroke; stroke: var(--paper); stroke-width: 5; stroke-linejoin: round; }
+.rounds text, .bars text, .beside text, .stances text { paint-order: stroke; stroke: var(--paper); }
+.rounds text, .bars text, .beside text, .stances text { stroke-width: 4; stroke-linejoin: round; }
 .chart .rail { fill: var(--quiet); stroke: var(--line); stroke-width: 1; }
 .chart .spent { fill: var(--c2); }
 .chart .unspent { fill: none; stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: 4 3; }

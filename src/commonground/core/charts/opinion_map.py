@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonground.core.charts.chart import Cell, Chart, Column, Table
-from commonground.core.charts.svg import Markup, anchor, drawing, element, join, text
+from commonground.core.charts.svg import Markup, drawing, element, text
 
 _WIDTH = 480
 _MARGIN = 34
@@ -66,8 +66,15 @@ class _Box:
     bottom: float
 
     def meets(self, other: _Box) -> bool:
+        """Whether two rectangles overlap."""
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
+
+    def covers(self, marks: Places) -> int:
+        """Return how many marks lie under the rectangle."""
+        x, y = marks[:, 0], marks[:, 1]
+        inside = (x > self.left) & (x < self.right) & (y > self.top) & (y < self.bottom)
+        return int(np.count_nonzero(inside))
 
 
 def opinion_map(
@@ -100,7 +107,7 @@ def opinion_map(
     words
         Heads of the table, and why a group is hidden.
     rtl
-        Whether the page reads from right to left (only labels move).
+        Whether the page reads from right to left: names then rather stand at the right of their group.
 
     Raises
     ------
@@ -212,34 +219,40 @@ def _convex(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return half(points) + half(points[::-1])
 
 
-def _labels(named: Sequence[tuple[str, npt.NDArray[np.float64]]], *, height: int, rtl: bool) -> list[Markup]:
-    """Name each group above its hull, or below it, or in its middle: where no other name stands yet."""
+def _labels(named: Sequence[tuple[str, Places]], *, height: int, rtl: bool) -> list[Markup]:
+    """Name each group beside its hull, where the name covers no other name and fewest marks."""
+    marks = np.concatenate([squares for _words, squares in named]) if named else np.zeros((0, 2))
     taken: list[_Box] = []
     parts = []
     for words, squares in named:
-        x = float(np.mean(squares[:, 0]))
-        side = anchor(x / _WIDTH, rtl=rtl)
-        wide = len(words) * _LETTER
-        starts = {"middle": x - wide / 2, "start": x - wide if rtl else x, "end": x if rtl else x - wide}
-        places = (
-            float(squares[:, 1].min()) - 14,
-            float(squares[:, 1].max()) + 26,
-            float(squares[:, 1].mean()),
-        )
-        boxes = [
-            _Box(starts[side], y - _FONT, starts[side] + wide, y + 4)
-            for y in (min(max(place, _FONT + 2), height - 6) for place in places)
-        ]
-        box = next((one for one in boxes if not any(one.meets(other) for other in taken)), boxes[-1])
+        boxes = _boxes(words, squares, height=height, rtl=rtl)
+        box = min(boxes, key=lambda one: (sum(one.meets(other) for other in taken), one.covers(marks)))
         taken.append(box)
+        x = round((box.left + box.right) / 2, 1)
         parts.append(
-            element(
-                "text",
-                text(words),
-                x=round(x, 1),
-                y=round(box.bottom - 4, 1),
-                class_="halo",
-                text_anchor=side,
-            )
+            element("text", text(words), x=x, y=round(box.bottom - 4, 1), class_="halo", text_anchor="middle")
         )
-    return [join(parts)]
+    return parts
+
+
+def _boxes(words: str, squares: Places, *, height: int, rtl: bool) -> list[_Box]:
+    """Return where the name of a group may stand: above, below, at its sides, in its middle."""
+    wide = min(len(words) * _LETTER, _WIDTH - 8.0)
+    low_x, low_y = squares.min(axis=0).tolist()
+    high_x, high_y = squares.max(axis=0).tolist()
+    x, y = (low_x + high_x) / 2, (low_y + high_y) / 2
+    half = wide / 2
+    ends, beside = (low_x + half, high_x - half), (low_x - half - 12, high_x + half + 12)
+    if rtl:
+        ends, beside = ends[::-1], beside[::-1]
+    places = [
+        *((at, low_y - 12) for at in (x, *ends)),
+        *((at, high_y + 26) for at in (x, *ends)),
+        *((at, y + 6) for at in (*beside, x)),
+    ]
+    found = []
+    for middle, base in places:
+        at = min(max(middle, half + 4), _WIDTH - half - 4)
+        bottom = min(max(base, _FONT + 2.0), height - 6.0)
+        found.append(_Box(at - half, bottom - _FONT, at + half, bottom + 4))
+    return found

@@ -144,7 +144,13 @@ def _round(purchase: Purchase, index: int, line: Line, *, spent: float, top: flo
     y = top + 22
     return element(
         "g",
-        name(f"{index}. {purchase.name}", x=line.edge(0.0), y=top + 16, href=purchase.href),
+        name(
+            f"{index}. {purchase.name}",
+            x=line.edge(0.0),
+            y=top + 16,
+            href=purchase.href,
+            beside=purchase.cost,
+        ),
         label(purchase.cost, x=line.edge(1.0), y=top + 16),
         bar(line.at(0.0), line.at(line.scale.high), y=y, height=_BAR_PX, css="rail"),
         bar(line.at(0.0), line.at(spent), y=y, height=_BAR_PX, css="spent"),

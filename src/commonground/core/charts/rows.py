@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from commonground.core.charts.scale import Scale
 from commonground.core.charts.svg import Markup, element, join, share, text
 
-SHORT, LONG = 32, 74
-_INSET = 0.004
+_WIDE, _NARROW = 78, 42
+_LEAST = 12
+_INSET = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def name(
     css: str = "name",
     side: str = "start",
     href: str | None = None,
-    most: int = LONG,
+    beside: str = "",
 ) -> Markup:
     """Write a name that may be long: whole on a wide screen, cut on a phone; the table holds all of it.
 
@@ -60,10 +61,11 @@ def name(
         Class and text anchor.
     href
         Where it leads; the link is for pointers, the table repeats it.
-    most
-        Letters that fit on a wide screen.
+    beside
+        What stands at the other end of the same line: the name leaves room for it.
     """
-    wide, narrow = shortened(words, most), shortened(words, SHORT)
+    taken = len(beside) + 2 if beside else 0
+    wide, narrow = (shortened(words, max(letters - taken, _LEAST)) for letters in (_WIDE, _NARROW))
 
     def one(shown: str, classes: str) -> Markup:
         return element("text", text(shown), x=share(x), y=y, class_=classes, text_anchor=side)

@@ -86,7 +86,7 @@ def _row(row: Answers, line: Line, *, top: float) -> Markup:
     """Draw one group: name and number, then the three parts of its bar."""
     y = top + 22
     parts = [
-        name(row.name, x=line.edge(0.0), y=top + 16),
+        name(row.name, x=line.edge(0.0), y=top + 16, beside=row.people),
         label(row.people, x=line.edge(1.0), y=top + 16, css="tick"),
         bar(line.at(0.0), line.at(1.0), y=y, height=_BAR_PX, css="rail"),
     ]
