@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from commonground.core.choice.ballot_table import BallotTable
-from commonground.core.choice.ballots import BallotRules
+from commonground.core.choice.ballots import POINTED, BallotRules
 from commonground.core.choice.pb_file import KIND_OF, LENGTHS, POINT_LIMITS, SUMS_OF_COST, VOTE_TYPE, PbFile
 from commonground.core.choice.pb_meta import Meta
 from commonground.core.choice.pb_values import money, written
@@ -102,19 +102,18 @@ def _votes(file: PbFile) -> Iterable[Sequence[str]]:
 
 def _joined(file: PbFile) -> tuple[list[str], list[str] | None]:
     """Cells of ``vote`` and, where ballots carry points, of ``points``."""
-    ballots = file.election.ballots
+    ballots, digits = file.election.ballots, file.point_digits
+    pointed = file.election.rules.kind in POINTED
     if not isinstance(ballots, BallotTable):
         votes = [",".join(ballot.choices) for ballot in ballots]
-        points = [[written(value, file.point_digits) for value in one.points or ()] for one in ballots]
-        return votes, [",".join(one) for one in points] if any(
-            one.points is not None for one in ballots
-        ) else None
+        points = [",".join(written(value, digits) for value in ballot.points or ()) for ballot in ballots]
+        return votes, points if pointed else None
     names = [ballots.ids[row] for row in ballots.choice.tolist()]
     spans = list(pairwise(ballots.ptr.tolist()))
     votes = [",".join(names[begin:end]) for begin, end in spans]
     if ballots.points is None:
         return votes, None
-    numbers = [written(value, file.point_digits) for value in ballots.points.tolist()]
+    numbers = [written(value, digits) for value in ballots.points.tolist()]
     return votes, [",".join(numbers[begin:end]) for begin, end in spans]
 
 
