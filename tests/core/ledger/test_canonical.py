@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonground.core.errors import InputError
@@ -16,6 +16,7 @@ _VALUES = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(_VALUES)
 def test_it_is_what_the_one_line_of_the_method_page_writes(value):
     line = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
