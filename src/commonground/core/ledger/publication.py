@@ -179,7 +179,10 @@ def _agreements(published: Mapping[str, Any]) -> list[tuple[bool, str]]:
         (clear + held_back == voters, f"{clear} + {held_back} ballots are not the {voters} voters."),
         (not over, f"More ballots in clear name {', '.join(over[:3])} than votes are published for it."),
         (not (counts and few), f"A ballot in clear was cast by fewer than {LEAST} voters."),
-        (not (counts and 0 < held_back < LEAST), f"Fewer than {LEAST} voters are held back."),
+        (
+            not (counts and clear and 0 < held_back < LEAST),
+            f"Fewer than {LEAST} voters are held back.",
+        ),
         (counts or not held_back, "At level full no ballot is held back."),
         (not leaves or len(leaves) == voters, f"{len(leaves)} commitments are not the {voters} voters."),
         (not (leaves or given) or root == given, f"The commitments have the root {root}, not {given}."),
