@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from commonground.core.ledger.result_file import BesideEntry
     from commonground.core.words import Plain
 
-BUDGET: Final = Message("Budget: {amount}")
-LEFT: Final = Message("Left: {amount}")
+BUDGET: Final = Message("Budget")
+LEFT: Final = Message("Left")
 MORE: Final = Message("and {number} more", "and {number} more", "number")
 BOTH: Final = Message("Both fund {number} proposal.", "Both fund the same {number} proposals.", "number")
 SIDE: Final = Message("{number} funded for {cost}", "{number} funded for {cost}", "number")
@@ -76,8 +76,8 @@ def _rounds(explanation: Explanation, voice: Plain, *, rtl: bool) -> Chart:
         cost=_NO_WORD,
         left=_NO_WORD,
         note=_NO_WORD,
-        budget=voice.say(Sentence(BUDGET, {"amount": Money(explanation.budget)})),
-        leftover=voice.say(Sentence(LEFT, {"amount": Money(explanation.leftover)})),
+        budget=voice.say(Sentence(BUDGET)),
+        leftover=voice.say(Sentence(LEFT)),
         more=lambda number: voice.say(Sentence(MORE, {"number": number})),
     )
     return rounds(

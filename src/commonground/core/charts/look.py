@@ -15,7 +15,7 @@ from commonground.core.charts.palette import Scheme
 from commonground.core.charts.svg import Markup, element, text
 
 _WIDTH_PX, _MARGIN_PX = 736, 20
-_TITLE_PX, _TITLE_LETTERS = 24, 78
+_TITLE_PX, _TITLE_LETTERS = 24, 66
 _VARIABLE = re.compile(r"var\(--([a-z0-9]+)\)")
 _HEIGHT = re.compile(r' height="([0-9.]+)"')
 
