@@ -47,20 +47,15 @@ def run_certified(
     bounds = first_bounds(arrays)
     trace = free_rounds(arrays, ties)
     met = sum(bool(one.tied) for one in trace)
-    gone = {j: 0 for j in np.flatnonzero(np.isfinite(bounds)).tolist() if not state.can_pay(j)}
-    bounds[list(gone)] = np.inf
     while least := least_prices(state, bounds):
         first, step = ties.best(least)
         trace.append(_round(state, least[first], tied=sorted(least), step=step))
         met += len(least) > 1
-        fell = state.buy(least[first])
+        state.buy(least[first])
         bounds[first] = np.inf
-        out = [j for j in np.flatnonzero((fell > 0) & np.isfinite(bounds)).tolist() if not state.can_pay(j)]
-        bounds[out] = np.inf
-        gone.update(dict.fromkeys(out, len(trace)))
         if watch:
             watch("equal_shares", len(trace), len(bounds))
-    return Run(tuple(trace), tuple(_left_out(state, gone)), met)
+    return Run(tuple(trace), tuple(_left_out(state)), met)
 
 
 def first_bounds(arrays: Arrays) -> Floats:
@@ -118,7 +113,7 @@ def least_prices(state: State, bounds: Floats) -> dict[int, Price]:
     Parameters
     ----------
     state
-        The money left; every Proposal with a finite bound can be paid.
+        The money left.
     bounds
         For each Proposal a rho that it is certainly not below; raised here to what was learned.
     """
@@ -163,20 +158,22 @@ def _round(state: State, price: Price, *, tied: list[int], step: str | None) -> 
 
 def _most_paid(state: State, price: Price) -> Fraction:
     """Return the most that any supporter pays."""
-    members, over = price.members, price.den * state.denominator
+    members, over = price.members, price.den * state.history.denominator
     if members.units is None:
         return Fraction(price.num, over)
     most = Fraction(price.num * int(members.units[~price.poor].max()), over)
     close = np.flatnonzero(price.poor & (members.money > float(most) * (1 - 4 * EPS) - 2 * state.blur))
     amounts = state.exact_money(members.ballots[close])
-    return max([most, *(Fraction(amount, state.denominator) for amount in amounts)])
+    return max([most, *(Fraction(amount, state.history.denominator) for amount in amounts)])
 
 
-def _left_out(state: State, gone: dict[int, int]) -> Iterator[Dropped]:
+def _left_out(state: State) -> Iterator[Dropped]:
     """Yield why each Proposal that was not bought could not be, in the order of ids."""
-    compiled = state.arrays.compiled
+    compiled, purchases, free = state.arrays.compiled, len(state.order), len(state.arrays.free)
     bought = {*state.order, *state.arrays.free}
-    losers = [j for j in range(len(compiled.ids)) if j not in bought]
-    for j, money in zip(losers, state.exact_backing(losers), strict=True):
-        left = Fraction(money, state.denominator)
-        yield Dropped(compiled.ids[j], gone.get(j, 0), left, compiled.cost[j] - left)
+    for j in range(len(compiled.ids)):
+        if j in bought:
+            continue
+        after = state.out_after(j) if compiled.cost[j] else 0
+        left = Fraction(state.exact_backing(j, purchases), state.history.denominator)
+        yield Dropped(compiled.ids[j], after + free if after else 0, left, compiled.cost[j] - left)

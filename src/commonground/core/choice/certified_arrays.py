@@ -1,4 +1,4 @@
-"""An election laid out for the certified engine: floats by Proposal, and the way back from ballots.
+"""An election laid out for the certified engine, by Proposal.
 
 Utilities of a Proposal are divided by their greatest common divisor, its *unit*: by cost everybody has 1.
 What is weighed with them stays below 2**53 (compile_election sees to it), so sums of them are exact.
@@ -38,9 +38,8 @@ class Arrays:
         each in units (None where all are 1).
     weight
         Sum of voters x units for each Proposal.
-    of_ballot, proposal, entry_units
-        Proposals that distinct ballot ``b`` supports are ``proposal[of_ballot[b]:of_ballot[b + 1]]``, with
-        the utilities in units beside them (None where all of all Proposals are 1).
+    longest
+        Most Proposals that one ballot supports.
     free
         Supported Proposals that cost nothing.
     """
@@ -52,9 +51,7 @@ class Arrays:
     voters: tuple[Floats, ...]
     units: tuple[Floats | None, ...]
     weight: Floats
-    of_ballot: Places
-    proposal: Places
-    entry_units: Floats | None
+    longest: int
     free: tuple[int, ...]
 
 
@@ -77,16 +74,6 @@ def arrays_of(compiled: CompiledElection) -> Arrays:
         float(many.sum() if worth is None else (many * worth).sum())
         for many, worth in zip(voters, units, strict=True)
     ]
-    proposal = np.repeat(np.arange(size), np.diff(compiled.ptr))
-    back = np.argsort(ballot * size + proposal)
-    counts = np.bincount(ballot, minlength=len(multiplicity))
-    entry_units = None
-    if any(worth is not None for worth in units):
-        parts = [
-            np.ones(len(here)) if worth is None else worth
-            for here, worth in zip(supporters, units, strict=True)
-        ]
-        entry_units = np.concatenate(parts)[back]
     return Arrays(
         compiled=compiled,
         cost=np.array(compiled.cost, np.float64),
@@ -95,28 +82,9 @@ def arrays_of(compiled: CompiledElection) -> Arrays:
         voters=voters,
         units=units,
         weight=np.array(weight),
-        of_ballot=np.concatenate(([0], np.cumsum(counts))),
-        proposal=proposal[back],
-        entry_units=entry_units,
+        longest=int(np.bincount(ballot).max(initial=0)),
         free=tuple(j for j in range(size) if not compiled.cost[j] and ptr[j + 1] > ptr[j]),
     )
-
-
-def entries(arrays: Arrays, ballots: Places) -> tuple[Places, Places]:
-    """Return the places in ``proposal`` of what some ballots support, and how many each of them has.
-
-    Parameters
-    ----------
-    arrays
-        The election.
-    ballots
-        Distinct ballots.
-    """
-    start = arrays.of_ballot[ballots]
-    many = arrays.of_ballot[ballots + 1] - start
-    shift = np.cumsum(many)
-    total = int(shift[-1]) if len(shift) else 0
-    return np.arange(total) + np.repeat(start - shift + many, many), many
 
 
 def _units(compiled: CompiledElection, ptr: list[int]) -> tuple[tuple[int, ...], tuple[Floats | None, ...]]:
@@ -124,8 +92,10 @@ def _units(compiled: CompiledElection, ptr: list[int]) -> tuple[tuple[int, ...],
     unit, units = [], []
     for j in range(len(compiled.ids)):
         utility = compiled.utility[ptr[j] : ptr[j + 1]]
-        common = int(np.gcd.reduce(utility)) if len(utility) else 1
-        unit.append(common)
-        same = not len(utility) or bool((utility == utility[0]).all())
-        units.append(None if same else (utility // common).astype(np.float64))
+        if not len(utility) or (utility == utility[0]).all():
+            unit.append(int(utility[0]) if len(utility) else 1)
+            units.append(None)
+        else:
+            unit.append(int(np.gcd.reduce(utility)))
+            units.append((utility // unit[-1]).astype(np.float64))
     return tuple(unit), tuple(units)

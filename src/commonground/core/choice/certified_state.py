@@ -1,33 +1,33 @@
-"""Money of every ballot during one run: floats with a proven bound on their error, and exact prices.
+"""Money of every ballot during one run, in floats that are never further from the truth than ``blur``.
 
-The price of everything that was bought is known exactly, so money left is known exactly too, whenever
-somebody asks: purse - sum of prices x units. The floats beside it are never further from it than ``blur``.
+Every price that was paid is known exactly (``certified_history``), so an error does not grow: the money of a
+voter is wrong by the rounding of her own purse, prices and subtractions and by nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from commonground.core.choice.certified_arrays import EPS, Arrays, Floats, Places, entries
+from commonground.core.choice.certified_arrays import EPS, Arrays, Floats, Places
+from commonground.core.choice.certified_history import History
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Bools = npt.NDArray[np.bool_]
 
-_ROWS: Final = 4096
 _CROWDED: Final = 0.75
+_KEPT: Final = 8_000_000  # floats
+_FEWEST_KEPT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Supporters of a Proposal who have money: voters, utility in units (None: all 1), money left."""
+    """Supporters of a Proposal: voters, utility in units (None: all 1), money left."""
 
     ballots: Places
     voters: Floats
@@ -41,6 +41,10 @@ class Members:
     def pay(self, price: float) -> Floats | float:
         """Return what each would pay at a price of a unit, if she had it."""
         return price if self.units is None else price * self.units
+
+    def reach(self) -> float:
+        """Return the highest price of a unit that anybody can pay."""
+        return float((self.money if self.units is None else self.money / self.units).max())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,50 +79,39 @@ class State:
 
     def __init__(self, arrays: Arrays, purses: tuple[Fraction, ...]) -> None:
         self.arrays = arrays
-        self.denominator = lcm(*(purse.denominator for purse in purses))
-        distinct = sorted(set(purses))
-        place = {purse: at for at, purse in enumerate(distinct)}
-        self._purses = [int(purse * self.denominator) for purse in distinct]
-        size = len(arrays.compiled.multiplicity)
-        at = [place[purse] for purse in purses]
-        self._purse_of = np.array(at, np.int64) if len(at) == size else np.zeros(size, np.int64)
-        self.money = np.array([float(purse) for purse in distinct])[self._purse_of]
+        self.history = History(arrays, purses)
         self.order: list[int] = []
-        self._prices: list[int] = []
-        self._round_of = np.full(len(arrays.compiled.ids), -1)
-        largest = float(distinct[-1])
-        self.blur = EPS * (int(np.diff(arrays.of_ballot).max(initial=0)) + 2) * largest
-        self._ballots = list(arrays.supporters)
-        self._voters = list(arrays.voters)
-        self._units = list(arrays.units)
-        everybody = zip(self._ballots, self._voters, strict=True)
-        self.backing = np.array([self.money[here] @ many for here, many in everybody])
-        votes = arrays.compiled.votes.astype(np.float64)
-        terms = np.diff(arrays.compiled.ptr) + len(votes) + 16
-        self._backing_blur = 4 * EPS * terms * votes * largest
+        self.money = self.history.purses()
+        self.blur = EPS * (arrays.longest + 2) * float(max(purses))
+        self._members = list(zip(arrays.supporters, arrays.voters, arrays.units, strict=True))
+        self._votes = arrays.compiled.votes.tolist()
+        self._kept = [self.money.copy()]
+        self._stride = 1
 
     def members(self, j: int) -> Members:
-        """Return the supporters of a Proposal who have money left (and perhaps some who have none)."""
-        ballots, voters, units = self._ballots[j], self._voters[j], self._units[j]
+        """Return the supporters of a Proposal; most of those who have no money left are left out."""
+        ballots, voters, units = self._members[j]
         money = self.money[ballots]
         having = money > 0
         if np.count_nonzero(having) < _CROWDED * len(ballots):
             ballots, voters, money = ballots[having], voters[having], money[having]
             units = None if units is None else units[having]
-            self._ballots[j], self._voters[j], self._units[j] = ballots, voters, units
+            self._members[j] = ballots, voters, units
         return Members(ballots, voters, units, money)
 
     def approach(self, j: int, floor: float) -> tuple[float, float]:
         """Return the price of a unit as a float, and a bound that it is certainly not below.
 
-        ``floor`` is such a bound from earlier. The supporters can pay. Newton's method from the left; the
-        bound follows from the error of a sum of n floats (at most n eps) and the slope, which is the units
-        of those who are not poor.
+        ``floor`` is such a bound from earlier; infinity is returned if the supporters have too little money.
+        Newton's method from the left; the bound follows from the error of a sum of n floats (at most n eps)
+        and the slope, which is the units of those who are not poor.
         """
         members = self.members(j)
+        if not self._enough(members, j):
+            return np.inf, np.inf
         weighed = members.weighed()
         cost = float(self.arrays.cost[j])
-        error = EPS * (len(members.money) + 8) * cost + self.blur * float(self.arrays.compiled.votes[j])
+        error = EPS * (len(members.money) + 8) * cost + self.blur * self._votes[j]
         price, slope = floor, 0.0
         while True:
             pay = members.pay(price)
@@ -128,8 +121,7 @@ class State:
             slope = now
             price = max(price, price + (cost - float(members.voters @ np.minimum(members.money, pay))) / now)
         if now == 0.0:
-            most = members.money if members.units is None else members.money / members.units
-            price = min(price, float(most.max()))
+            price = min(price, members.reach())
         return price, price * (1 - 4 * EPS) - 2 * error / max(now, 1.0) - self.blur
 
     def price(self, j: int, near: float) -> Price:
@@ -139,84 +131,93 @@ class State:
         Whoever is too close to her limit for a float to tell is compared exactly.
         """
         members = self.members(j)
-        most = members.money if members.units is None else members.money / members.units
-        near = min(near, float(most.max()))
-        poor = members.money < np.asarray(members.pay(near)) * (1 - 4 * EPS)
+        poor = members.money < np.asarray(members.pay(min(near, members.reach()))) * (1 - 4 * EPS)
+        cost = self.arrays.compiled.cost[j] * self.history.denominator
         known: dict[int, int] = {}
         while True:
-            num, den = self._divide(j, members, poor)
+            giving = poor & (members.money > 0)
+            num = cost - self.history.sum_of(members.ballots[giving], members.voters[giving], len(self.order))
+            den = int(members.weighed()[~poor].sum())
             again = self._poor(members, num, den, known)
             if bool((again == poor).all()):
                 break
             poor = again
-        unit = self.arrays.unit[j]
-        return Price(j, Fraction(num, den * unit * self.denominator), num, den, members, poor)
+        rho = Fraction(num, den * self.arrays.unit[j] * self.history.denominator)
+        return Price(j, rho, num, den, members, poor)
 
-    def buy(self, price: Price) -> Floats:
-        """Let the supporters pay, and return by how much the backing of each Proposal fell."""
-        members = price.members
-        left = members.money - members.pay(price.num / (price.den * self.denominator))
+    def buy(self, price: Price) -> None:
+        """Let the supporters pay, and note the purchase."""
+        members, over = price.members, price.den * self.history.denominator
+        left = members.money - members.pay(price.num / over)
         left[price.poor] = 0.0
         close = np.flatnonzero((left < 4 * self.blur) & ~price.poor)
         for at, money in zip(close.tolist(), self.exact_money(members.ballots[close]), strict=True):
-            units = 1 if members.units is None else int(members.units[at])
-            left[at] = (money * price.den - price.num * units) / (price.den * self.denominator)
+            left[at] = (money * price.den - price.num * units_at(members, at)) / over
         self.money[members.ballots] = left
-        places, many = entries(self.arrays, members.ballots)
-        paid = np.repeat(members.voters * (members.money - left), many)
-        fell: Floats = np.bincount(self.arrays.proposal[places], paid, minlength=len(self.backing))
-        self.backing -= fell
-        self._write_down(price)
-        return fell
-
-    def can_pay(self, j: int) -> bool:
-        """Say whether the supporters of a Proposal have its cost."""
-        spare = self.backing[j] - self.arrays.cost[j]
-        if abs(spare) > self._backing_blur[j]:
-            return bool(spare > 0)
-        return self.exact_backing([j])[0] >= self.arrays.compiled.cost[j] * self.denominator
-
-    def exact_backing(self, proposals: Iterable[int]) -> list[int]:
-        """Return the money of the supporters of some Proposals, over the denominator."""
-        totals = []
-        for j in proposals:
-            members = self.members(j)
-            having = members.money > 0
-            totals.append(self._sum(members.ballots[having], members.voters[having]))
-        return totals
+        self.history.add(members.ballots, members.units, price.num, price.den)
+        self.order.append(price.proposal)
+        if len(self.order) % self._stride == 0:
+            self._kept.append(self.money.copy())
+            if len(self._kept) > max(_FEWEST_KEPT, _KEPT // len(self.money)):
+                self._kept = self._kept[::2]
+                self._stride *= 2
 
     def exact_money(self, ballots: Places) -> list[int]:
-        """Return what one voter of each ballot has left, over the denominator; none of them was poor yet."""
-        amounts: list[int] = []
-        for start in range(0, len(ballots), _ROWS):
-            here = ballots[start : start + _ROWS]
-            history = np.zeros((len(here), len(self.order) + 1), np.int64)
-            places, many = entries(self.arrays, here)
-            rounds = self._round_of[self.arrays.proposal[places]]
-            bought = rounds >= 0
-            rows = np.repeat(np.arange(len(here)), many)[bought]
-            history[rows, rounds[bought]] = 1 if (u := self.arrays.entry_units) is None else u[places][bought]
-            history[:, -1] = self._purse_of[here]
-            distinct, which = np.unique(history, axis=0, return_inverse=True)
-            money = [
-                self._purses[purse] - sum(n * price for n, price in zip(row, self._prices, strict=True) if n)
-                for *row, purse in distinct.tolist()
-            ]
-            amounts.extend(money[at] for at in which.tolist())
-        return amounts
+        """Return what one voter of each ballot has left, over the denominator."""
+        return self.history.money_of(ballots, len(self.order))
 
-    def _divide(self, j: int, members: Members, poor: Bools) -> tuple[int, int]:
-        """Return what the rich share, and between how many units."""
-        giving = poor & (members.money > 0)
-        given = self._sum(members.ballots[giving], members.voters[giving])
-        return (
-            self.arrays.compiled.cost[j] * self.denominator - given,
-            int(members.weighed()[~poor].sum()),
-        )
+    def exact_backing(self, j: int, purchases: int) -> int:
+        """Return the money of the supporters of a Proposal after some purchases, over the denominator."""
+        ballots, voters = self.arrays.supporters[j], self.arrays.voters[j]
+        money = self._money_after(ballots, purchases)
+        sure, close = money > 4 * self.blur, (money > 0) & (money <= 4 * self.blur)
+        some = zip(self.history.money_of(ballots[close], purchases), voters[close].tolist(), strict=True)
+        return self.history.sum_of(ballots[sure], voters[sure], purchases) + sum(a * int(n) for a, n in some)
+
+    def out_after(self, j: int) -> int:
+        """Return after how many purchases the supporters of a Proposal first had less than its cost.
+
+        They have less at the end, and money only falls, so the place is found by halving.
+        """
+        low, high = 0, len(self.order)
+        ballots, voters = self.arrays.supporters[j], self.arrays.voters[j]
+        while low < high:
+            middle = (low + high) // 2
+            money = self._money_after(ballots, middle)
+            enough = self._compare(j, float(voters @ money), terms=len(ballots))
+            if enough is None:
+                enough = (
+                    self.exact_backing(j, middle) >= self.arrays.compiled.cost[j] * self.history.denominator
+                )
+            low, high = (middle + 1, high) if enough else (low, middle)
+        return low
+
+    def _enough(self, members: Members, j: int) -> bool:
+        """Say whether the supporters of a Proposal have its cost."""
+        enough = self._compare(j, float(members.voters @ members.money), terms=len(members.money))
+        if enough is not None:
+            return enough
+        having = members.money > 0
+        exact = self.history.sum_of(members.ballots[having], members.voters[having], len(self.order))
+        return exact >= self.arrays.compiled.cost[j] * self.history.denominator
+
+    def _compare(self, j: int, backing: float, *, terms: int) -> bool | None:
+        """Say whether a backing of so many terms reaches the cost; None if a float cannot tell."""
+        cost = self.arrays.compiled.cost[j]
+        error = EPS * (terms + 8) * backing + self.blur * self._votes[j] + 4 * EPS * cost
+        return None if abs(backing - cost) <= error else backing > cost
+
+    def _money_after(self, ballots: Places, purchases: int) -> Floats:
+        """Return the money of some ballots after the first purchases, from the last time it was kept."""
+        money: Floats = self._kept[purchases // self._stride].take(ballots)
+        for purchase in range(purchases // self._stride * self._stride, purchases):
+            paid = self.history.price(purchase) * self.history.units[ballots, purchase]
+            money = np.maximum(money - paid, 0.0)
+        return money
 
     def _poor(self, members: Members, num: int, den: int, known: dict[int, int]) -> Bools:
         """Mark who has less than a price; ``known`` keeps the exact money of those who were close to it."""
-        pay = np.asarray(members.pay(num / (den * self.denominator)))
+        pay = np.asarray(members.pay(num / (den * self.history.denominator)))
         gap = members.money - pay
         poor: Bools = gap < 0
         close = np.flatnonzero(np.abs(gap) <= 2 * self.blur + 4 * EPS * pay)
@@ -225,28 +226,18 @@ class State:
         if asked:
             known.update(zip(asked, self.exact_money(members.ballots[asked]), strict=True))
         for at in close.tolist():
-            units = 1 if members.units is None else int(members.units[at])
-            poor[at] = known[at] * den < num * units
+            poor[at] = known[at] * den < num * units_at(members, at)
         return poor
 
-    def _sum(self, ballots: Places, voters: Floats) -> int:
-        """Return the money of some voters who were never poor, over the denominator."""
-        places, many = entries(self.arrays, ballots)
-        rounds = self._round_of[self.arrays.proposal[places]]
-        bought = rounds >= 0
-        weights = np.repeat(voters, many)[bought]
-        if self.arrays.entry_units is not None:
-            weights = weights * self.arrays.entry_units[places][bought]
-        units = np.bincount(rounds[bought], weights, minlength=len(self._prices)).astype(np.int64).tolist()
-        purses = np.bincount(self._purse_of[ballots], voters, minlength=len(self._purses))
-        had = sum(int(n) * purse for n, purse in zip(purses.tolist(), self._purses, strict=True) if n)
-        return had - sum(n * price for n, price in zip(units, self._prices, strict=True) if n)
 
-    def _write_down(self, price: Price) -> None:
-        """Note a purchase, over a denominator that fits its price."""
-        finer = price.den // gcd(price.num, price.den)
-        self.denominator *= finer
-        self._purses = [purse * finer for purse in self._purses]
-        self._prices = [*(known * finer for known in self._prices), price.num * finer // price.den]
-        self._round_of[price.proposal] = len(self.order)
-        self.order.append(price.proposal)
+def units_at(members: Members, at: int) -> int:
+    """Return the utility of one of the members, in units.
+
+    Parameters
+    ----------
+    members
+        Supporters of a Proposal.
+    at
+        The place of one of them.
+    """
+    return 1 if members.units is None else int(members.units[at])

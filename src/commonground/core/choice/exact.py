@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import compress
 from math import gcd, lcm
-from typing import TYPE_CHECKING, Literal
+from operator import mul
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from commonground.core.choice.ties import TieBreaker
 
 Backend = Literal["auto", "python", "gmpy2"]
+_COLUMNS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +94,33 @@ def integers(backend: Backend) -> Callable[[int], int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """Supporters of one Proposal with the same class and utility, and their money over the denominator."""
+class _Groups:
+    """Supporters of one Proposal who have money, by class and utility; ``keys`` tell them apart.
 
-    of: int
-    money: int
-    utility: int
-    voters: int
+    ``money`` is what one voter has, over the denominator; ``units`` her utility in units, where a unit is
+    the greatest common divisor of the utilities (by cost everybody has 1).
+    """
+
+    keys: Ints
+    money: list[int]
+    units: list[int]
+    voters: list[int]
+
+    def able(self, num: int, den: int) -> list[bool]:
+        """Say who has the price ``num`` / ``den`` for each of her units."""
+        least = {units: -(-num * units // den) for units in set(self.units)}
+        return [money >= least[units] for money, units in zip(self.money, self.units, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """A Proposal that its supporters can pay; ``num`` / ``den`` is rho in money over the denominator."""
+    """A Proposal that can be paid; ``num`` / ``den`` is the price of a unit over the denominator."""
 
     proposal: int
     rho: Fraction
     num: int
     den: int
-    groups: list[_Group]
-
-
-@dataclass(frozen=True, slots=True)
-class _Class:
-    """Voters with equal history: the class they left, in which round, what each paid and has left.
-
-    ``paid`` and ``money`` are over the denominator that held after that round.
-    """
-
-    parent: int
-    round: int
-    paid: int
-    money: int
+    groups: _Groups
 
 
 def _least(market: _Market, bounds: list[tuple[Fraction, int]]) -> list[_Offer]:
@@ -153,14 +152,20 @@ class _Market:
         self.denominator = number(lcm(*(purse.denominator for purse in purses)))
         distinct = sorted(set(purses))
         place = {purse: at for at, purse in enumerate(distinct)}
-        self.classes = [
-            _Class(-1, -1, number(0), number(int(purse * self.denominator))) for purse in distinct
-        ]
-        self.scale = [number(1)]  # of money written down after round r, in [r + 1]
-        ballots = len(compiled.multiplicity)
         at = [place[purse] for purse in purses]
-        self.class_of = np.array(at if len(at) == ballots else at * ballots, np.int64)
-        self.bought: list[int] = []
+        ballots = len(compiled.multiplicity)
+        self._class_of = np.array(at if len(at) == ballots else at * ballots, np.int64)
+        self._money = [number(int(purse * self.denominator)) for purse in distinct]
+        self._written = [0] * len(distinct)  # after how many purchases
+        self._having = np.array([purse > 0 for purse in distinct], np.bool_)
+        self._purses, self._purse_of = list(self._money), self._class_of.copy()
+        self._poor_in = np.full(ballots, len(compiled.ids))  # the round in which a ballot gave its last
+        self._scale = [number(1)]
+        self._prices: list[int] = []
+        most = int(compiled.utility.max(initial=1)) if compiled.utility_name != "cost" else 1
+        full = np.zeros((ballots, _COLUMNS), np.min_scalar_type(most))
+        self._full = full  # units that were paid at the full price, in each round
+        self._bought: set[int] = set()
 
     def offer(self, j: int, bound: Fraction) -> _Offer | None:
         """Return what a Proposal costs its supporters now; None if they have too little money.
@@ -168,100 +173,123 @@ class _Market:
         Newton's method from the left: everybody who cannot pay ``bound`` times her utility gives all she
         has, the others share the rest; repeat until nobody else turns out poor. ``bound`` is at most rho.
         """
-        groups, unit, _ = self._groups(j)
         cost = self.compiled.cost[j] * self.denominator
         if not cost:
-            return _Offer(j, Fraction(0), 0, 1, groups)
-        money = sum(group.money * group.voters for group in groups)
-        if money < cost:
+            return _Offer(j, Fraction(0), 0, 1, _Groups(np.zeros(0, np.int64), [], [], []))
+        groups, unit = self._groups(j)
+        backing = sum(map(mul, groups.money, groups.voters))
+        if backing < cost:
             return None
         num, den = bound.numerator * unit * self.denominator, bound.denominator
-        rich, settled = groups, False
-        while True:
-            still = [group for group in rich if group.money * den >= num * group.utility]
-            if settled and len(still) == len(rich):
-                break
-            rich, settled = still, True
-            num = cost - money + sum(group.money * group.voters for group in rich)
-            den = sum(group.utility * group.voters for group in rich)
+        rich = -1
+        while (able := groups.able(num, den)).count(True) != rich:
+            rich = able.count(True)
+            num = cost - backing + sum(map(mul, compress(groups.money, able), compress(groups.voters, able)))
+            den = sum(map(mul, compress(groups.units, able), compress(groups.voters, able)))
         return _Offer(j, Fraction(int(num), int(den * unit * self.denominator)), num, den, groups)
 
     def buy(self, offer: _Offer, tied: list[_Offer], step: str | None) -> Round:
         """Let the supporters pay, and write the purchase down."""
-        j, num, den = offer.proposal, offer.num, offer.den
+        j, groups = offer.proposal, offer.groups
         votes = int(self.compiled.votes[j])
-        full = sum(g.voters for g in offer.groups if g.money * den >= num * g.utility) if num else votes
-        last = sum(g.voters for g in offer.groups if 0 < g.money * den < num * g.utility)
-        price = max((min(g.money * den, num * g.utility) for g in offer.groups), default=0)
+        able = groups.able(offer.num, offer.den)
+        full = sum(compress(groups.voters, able)) if offer.num else votes
+        paid = [
+            offer.num * units if rich else money * offer.den
+            for money, units, rich in zip(groups.money, groups.units, able, strict=True)
+        ]
         done = Round(
             phase="equal_shares",
             proposal=self.compiled.ids[j],
             cost=self.compiled.cost[j],
             rho=offer.rho,
-            price=Fraction(int(price), int(den * self.denominator)),
+            price=Fraction(int(max(paid, default=0)), int(offer.den * self.denominator)),
             supporters=votes,
             paid_full=full,
-            paid_last=last,
+            paid_last=sum(groups.voters) - full if offer.num else 0,
             tied=tuple(sorted(self.compiled.ids[one.proposal] for one in tied)) if step else (),
             tie_broken_by=step,
         )
-        self._pay(offer)
-        self.bought.append(j)
+        self._pay(offer, able)
+        self._bought.add(j)
         return done
 
     def left_out(self) -> Iterator[Dropped]:
-        """Yield why each Proposal that was not bought could not be, in the order of ids."""
-        for j in sorted(set(range(len(self.compiled.ids))) - set(self.bought)):
-            groups = self._groups(j, broke=True)[0]
-            money = sum(group.money * group.voters for group in groups)
-            cost = self.compiled.cost[j]
-            paid = [0] * len(self.bought)
-            for group in groups:
-                one = self.classes[group.of]
-                while one.round >= 0:
-                    paid[one.round] += one.paid * self.scale[one.round + 1] * group.voters
-                    one = self.classes[one.parent]
-            at, before = len(paid), money
-            while at and (not groups or before + paid[at - 1] < cost * self.denominator):
-                at -= 1
-                before += paid[at]
-            left = Fraction(int(money), int(self.denominator))
-            yield Dropped(self.compiled.ids[j], at, left, cost - left)
+        """Yield why each Proposal that was not bought could not be, in the order of ids.
 
-    def _groups(self, j: int, *, broke: bool = False) -> tuple[list[_Group], int, tuple[Ints, Ints]]:
-        """Return the supporters by class and utility, the unit of utility, and each supporter's group.
-
-        Those who have nothing left are left out unless asked for. The unit is the greatest common divisor
-        of the utilities: with all equal, as by cost, everybody has 1.
+        Money only falls, so the first round in which it was too little is found by halving.
         """
-        here = slice(self.compiled.ptr[j], self.compiled.ptr[j + 1])
-        ballots, utility = self.compiled.ballot[here], self.compiled.utility[here]
-        unit = int(np.gcd.reduce(utility)) if len(utility) else 1
-        values, which = np.unique(utility // unit, return_inverse=True)
-        keys, group = np.unique(self.class_of[ballots] * len(values) + which, return_inverse=True)
-        voters = np.zeros(len(keys), np.int64)
-        np.add.at(voters, group, self.compiled.multiplicity[ballots])
-        groups = []
-        for key, many in zip(keys.tolist(), voters.tolist(), strict=True):
-            of, at = divmod(key, len(values))
-            one = self.classes[of]
-            if one.money or broke:
-                groups.append(_Group(of, one.money * self.scale[one.round + 1], int(values[at]), many))
-        return groups, unit, (keys, group)
+        for j in sorted(set(range(len(self.compiled.ids))) - self._bought):
+            cost = self.compiled.cost[j] * self.denominator
+            low, high = 0, len(self._prices) if cost else 0
+            while low < high:
+                middle = (low + high) // 2
+                low, high = (low, middle) if self._backing(j, middle) < cost else (middle + 1, high)
+            left = Fraction(int(self._backing(j, len(self._prices))), int(self.denominator))
+            yield Dropped(self.compiled.ids[j], low, left, self.compiled.cost[j] - left)
 
-    def _pay(self, offer: _Offer) -> None:
-        """Move the payers of a Proposal into classes of their own, over a denominator that fits."""
-        j = offer.proposal
+    def _backing(self, j: int, rounds: int) -> int:
+        """Return the money of the supporters of a Proposal after some rounds, over the denominator.
+
+        Whoever was never poor has her purse less what she paid in full. Sums of units are exact in floats.
+        """
+        ballots, _, many = self._supporters(j)
+        voters = np.where(self._poor_in[ballots] >= rounds, many, 0).astype(np.float64)
+        units = (voters @ self._full.take(ballots, axis=0)).tolist()[:rounds]
+        purses = np.bincount(self._purse_of[ballots], voters, minlength=len(self._purses)).tolist()
+        had = sum(int(n) * purse for n, purse in zip(purses, self._purses, strict=True) if n)
+        spent = sum(int(n) * price for n, price in zip(units, self._prices[:rounds], strict=True) if n)
+        return had * self._scale[0] - spent
+
+    def _supporters(self, j: int) -> tuple[Ints, Ints, Ints]:
+        """Return the ballots that support a Proposal, their utilities, and the voters behind them."""
         here = slice(self.compiled.ptr[j], self.compiled.ptr[j + 1])
-        groups, _, (_, group) = self._groups(j, broke=True)
+        ballots = self.compiled.ballot[here].astype(np.int64)
+        return ballots, self.compiled.utility[here], self.compiled.multiplicity[ballots]
+
+    def _keys(self, j: int) -> tuple[Ints, Ints, int]:
+        """Return the group of each supporter (class x number of utilities + place), utilities, and unit."""
+        ballots, utility, _ = self._supporters(j)
+        if not len(utility) or (utility == utility[0]).all():
+            return self._class_of[ballots], np.ones(1, np.int64), int(utility[0]) if len(utility) else 1
+        unit = int(np.gcd.reduce(utility))
+        values, which = np.unique(utility // unit, return_inverse=True)
+        return self._class_of[ballots] * len(values) + which, values, unit
+
+    def _groups(self, j: int) -> tuple[_Groups, int]:
+        """Return the supporters who have money, and the unit of their utilities."""
+        keys, values, unit = self._keys(j)
+        distinct, which = np.unique(keys, return_inverse=True)
+        voters = np.bincount(which, self._supporters(j)[2]).astype(np.int64)
+        of, at = np.divmod(distinct, len(values))
+        having = self._having[of]
+        scale, written, known = self._scale, self._written, self._money
+        money = [known[one] * scale[written[one]] for one in of[having].tolist()]
+        return _Groups(distinct[having], money, values[at[having]].tolist(), voters[having].tolist()), unit
+
+    def _pay(self, offer: _Offer, able: list[bool]) -> None:
+        """Move the payers of a Proposal into classes of their own, over a denominator that fits its price."""
+        groups, now, first = offer.groups, len(self._prices), len(self._money)
         finer = offer.den // gcd(offer.num, offer.den)
         num = offer.num * finer // offer.den
-        now = np.array([one.of for one in groups], np.int64)
-        for at, one in enumerate(groups):
-            if one.money and num:
-                paid = min(one.money * finer, num * one.utility)
-                now[at] = len(self.classes)
-                self.classes.append(_Class(one.of, len(self.bought), paid, one.money * finer - paid))
-        self.class_of[self.compiled.ballot[here]] = now[group]
         self.denominator *= finer
-        self.scale = [*(scale * finer for scale in self.scale), self.scale[0] // self.scale[0]]
+        self._scale = [*(scale * finer for scale in self._scale), self._scale[0] // self._scale[0]]
+        self._prices = [*(price * finer for price in self._prices), num]
+        if now == self._full.shape[1]:
+            self._full = np.hstack((self._full, np.zeros_like(self._full)))
+        if not num:
+            return
+        for money, units, rich in zip(groups.money, groups.units, able, strict=True):
+            self._money.append(money * finer - num * units if rich else 0)
+        self._written += [now + 1] * len(able)
+        self._having = np.concatenate(
+            (self._having, np.array([m > 0 for m in self._money[first:]], np.bool_))
+        )
+        ballots, _, _ = self._supporters(offer.proposal)
+        keys, _, _ = self._keys(offer.proposal)
+        at = np.searchsorted(groups.keys, keys).clip(max=len(groups.keys) - 1)
+        paying = groups.keys[at] == keys
+        ballots, at = ballots[paying], at[paying]
+        self._class_of[ballots] = first + at
+        self._full[ballots, now] = np.where(able, groups.units, 0)[at]
+        self._poor_in[ballots[~np.array(able)[at]]] = now
