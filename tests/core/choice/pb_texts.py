@@ -207,6 +207,11 @@ def point_faults():
     made.append(Fault("no points column", text, "column_missing", header, "points"))
     text = replaced(POINTS, line_of(POINTS, "2;A"), f"2;A;{2**53}")
     made.append(Fault("all points above 2**53", text, "points_sum", line_of(POINTS, "VOTES"), "points"))
+    text = replaced(POINTS, line_of(POINTS, "2;A"), f"2;A;{2**52}").replace("6,4", "6.000001,4")
+    made.append(Fault("points too far apart", text, "points_sum", line_of(POINTS, "VOTES"), "points"))
+    text = replaced(text, line_of(text, "1;A"), "1;A,B;6,0.00001")
+    text = text.replace(str(2**52), "999999999999999")
+    made.append(Fault("plain points too far apart", text, "points_sum", line_of(POINTS, "VOTES"), "points"))
     return made
 
 

@@ -253,6 +253,12 @@ def test_ballots_that_do_not_fit_are_named_with_their_number():
     ]
 
 
+@pytest.mark.parametrize("points", [1.5, 2**53 + 1, -(2**70), True])
+def test_points_that_are_no_whole_numbers_are_refused(points):
+    with pytest.raises(InputError, match="whole numbers up to"):
+        election({"a": 1}, [Ballot(("a",), (points,))], "cumulative").compile("points")
+
+
 def test_points_that_cannot_be_summed_exactly_are_refused():
     with pytest.raises(InputError, match="larger unit"):
         election({"a": 1}, [Ballot(("a",), (2**53,))] * 2, "cumulative").compile("points")

@@ -407,3 +407,14 @@ def test_an_id_that_the_format_cannot_hold_is_refused():
 def test_a_score_is_read_exactly():
     file = read_pb(changed("A;500", "A;500;2;13.0", POINTS))
     assert file.recorded.score["A"] == Fraction(13)
+
+
+def test_sums_of_very_large_costs_are_exact():
+    cost = 2**53 - 1
+    rows = "".join(f"P{number};{cost}\n" for number in range(600))
+    ids = ",".join(f"P{number}" for number in range(600))
+    meta = f"META\nkey;value\nbudget;{cost}\nvote_type;approval\nmax_sum_cost;{600 * cost}\n"
+    text = f"{meta}PROJECTS\nproject_id;cost\n{rows}VOTES\nvoter_id;vote\n1;{ids}\n"
+    assert read_pb(text).warnings == ()
+    (warning,) = read_pb(text.replace(str(600 * cost), str(600 * cost - 1))).warnings
+    assert (warning.code, warning.value) == ("rule_max_sum_cost", str(600 * cost))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -10,7 +11,7 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
-from commonground.core.choice.ballots import Ballot, Proposal
+from commonground.core.choice.ballots import LARGEST, Ballot, Proposal
 from commonground.core.errors import InputError, Problem
 
 Ints = npt.NDArray[np.int64]
@@ -118,7 +119,7 @@ def tabled(ballots: Sequence[Ballot], proposals: Sequence[Proposal], *, points: 
 def _problems(ballot: Ballot, number: int, rows: dict[str, int], *, points: bool) -> Iterator[Problem]:
     """Say what keeps a ballot from being laid out in columns."""
     field = f"ballot {number}"
-    for name in dict.fromkeys(ballot.choices):
+    for name, times in Counter(ballot.choices).items():
         if name not in rows:
             yield Problem(
                 "unknown_proposal",
@@ -127,8 +128,12 @@ def _problems(ballot: Ballot, number: int, rows: dict[str, int], *, points: bool
                 name,
                 "No Proposal has this id: give one that is on the list.",
             )
-        if ballot.choices.count(name) > 1:
+        if times > 1:
             yield Problem("repeated_proposal", None, field, name, "This id stands twice: name it once.")
+    for value in ballot.points or ():
+        if type(value) is not int or abs(value) > LARGEST:
+            message = "Points are whole numbers up to 2**53: correct them."
+            yield Problem("points", None, field, str(value), message)
     if points and len(ballot.points or ()) != len(ballot.choices):
         yield Problem(
             "points_length",

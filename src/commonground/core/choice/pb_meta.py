@@ -14,6 +14,7 @@ from commonground.core.choice.pb_lines import Section
 from commonground.core.choice.pb_notes import Notes, shortened
 from commonground.core.choice.pb_values import (
     COMMA,
+    MILLION,
     BadNumberError,
     decimals,
     looks_like_thousands,
@@ -64,9 +65,8 @@ class Meta:
 
     def point_digits(self) -> int:
         """How many decimals the limits on points need."""
-        return max(
-            (point_digits(self.numbers[key]) for key in POINT_LIMITS if key in self.numbers), default=0
-        )
+        limits = (self.numbers[key] for key in POINT_LIMITS if key in self.numbers)
+        return point_digits(int(limit * MILLION) for limit in limits)
 
     def rules(self, kind: BallotKind, *, money_digits: int, points_digits: int) -> BallotRules:
         """Rules of the ballot in minor units and whole points; limits are rounded towards what they allow."""
@@ -141,8 +141,13 @@ def _length(text: str) -> Fraction:
     return Fraction(value)
 
 
+def _points(text: str) -> Fraction:
+    """Return points as written."""
+    return Fraction(points(text), MILLION)
+
+
 _READERS: Final[dict[str, Callable[[str], Fraction]]] = {
     **dict.fromkeys(LENGTHS, _length),
     **dict.fromkeys(SUMS_OF_COST, money),
-    **dict.fromkeys((*POINT_LIMITS, THRESHOLD), points),
+    **dict.fromkeys((*POINT_LIMITS, THRESHOLD), _points),
 }

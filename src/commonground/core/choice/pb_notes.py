@@ -38,7 +38,10 @@ class Notes:
 
     def fault(self, code: str, line: int | None, name: str, value: str, message: str) -> None:
         """Note a fault of the whole file."""
-        self.whole.append(Problem(code, line, name, shortened(value), message))
+        if len(self.whole) < SHOWN:
+            self.whole.append(Problem(code, line, name, shortened(value), message))
+        else:
+            self.unlisted += 1
 
     def reject(self, problem: Problem, *, section: str, text: str, follows: bool = False) -> None:
         """Note what is wrong with a line, and that the line cannot be counted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,6 +12,7 @@ from commonground.core.choice.pb_lines import Section
 from commonground.core.choice.pb_notes import Notes, shortened
 from commonground.core.choice.pb_values import (
     COMMA,
+    MILLION,
     BadNumberError,
     decimals,
     looks_like_thousands,
@@ -99,7 +101,9 @@ class Projects:
             if not cell:
                 continue
             try:
-                found[row.key] = Fraction(whole(cell)) if column == "votes" else points(cell)
+                found[row.key] = (
+                    Fraction(whole(cell)) if column == "votes" else Fraction(points(cell), MILLION)
+                )
             except BadNumberError as error:
                 message = f"{error} It is kept as it is; the count does not use it."
                 notes.warn(f"{column}_number", row.line, column, cell, message)
@@ -150,11 +154,12 @@ def has_columns(section: Section, needed: Sequence[str], notes: Notes) -> bool:
         if names and column not in names:
             message = f"The header of {section.name} needs the column {column}: add it."
             notes.fault("column_missing", section.below, column, ";".join(section.header), message)
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
+    times = Counter(names)
+    for name in times:
+        if times[name] > 1:
             message = f"The header of {section.name} has this column twice: rename or remove one."
             notes.fault("column_twice", section.below, name, ";".join(section.header), message)
-    return bool(names) and all(names.count(column) == 1 for column in needed)
+    return bool(names) and all(times[column] == 1 for column in needed)
 
 
 def _key_problems(key: str, line: int, lines: dict[str, int]) -> list[Problem]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
+from math import gcd
 from typing import Final
 
 from commonground.core.choice.ballots import LARGEST
 
 MOST_DECIMALS: Final = 6
 COMMA: Final = "The comma is read as a decimal point: if it stands between thousands, take it out."
+MILLION: Final = 10**MOST_DECIMALS
 _MONEY: Final = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _POINTS: Final = re.compile(r"(-?)\+?([0-9]+)(?:\.([0-9]*))?", re.ASCII)
@@ -85,8 +88,8 @@ def whole(text: str) -> int:
     return int(text)
 
 
-def points(text: str) -> Fraction:
-    """Return points, exact.
+def points(text: str) -> int:
+    """Return points in millionths, exact.
 
     Raises
     ------
@@ -98,20 +101,25 @@ def points(text: str) -> Fraction:
         raise BadNumberError(
             "points", "These are not points: write a number with digits and a decimal point."
         )
-    fraction = (found[3] or "").rstrip("0")
+    sign, whole_part, fraction = found[1], found[2], (found[3] or "")
+    if len(fraction) > MOST_DECIMALS:
+        fraction = fraction.rstrip("0")
     if len(fraction) > MOST_DECIMALS:
         raise BadNumberError("decimals", "Points have at most six decimals: round them.")
-    if len(found[2].lstrip("0")) > _DIGITS:
+    if len(whole_part) > _DIGITS:
+        whole_part = whole_part.lstrip("0")
+    if len(whole_part) > _DIGITS:
         raise too_large()
-    value = Fraction(int(found[2] + fraction), 10 ** len(fraction))
-    if value > LARGEST:
+    millionths = int(whole_part + fraction.ljust(MOST_DECIMALS, "0"))
+    if millionths > LARGEST * MILLION:
         raise too_large()
-    return -value if found[1] else value
+    return -millionths if sign else millionths
 
 
-def point_digits(value: Fraction) -> int:
-    """Return how many decimals points need."""
-    return next(digits for digits in range(MOST_DECIMALS + 1) if value * 10**digits % 1 == 0)
+def point_digits(millionths: Iterable[int]) -> int:
+    """Return how many decimals points need, all of them together."""
+    common = gcd(MILLION, *millionths)
+    return next(digits for digits in range(MOST_DECIMALS + 1) if common % 10 ** (MOST_DECIMALS - digits) == 0)
 
 
 def written(units: int, digits: int) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import chain, compress, repeat
 from types import MappingProxyType
 from typing import Final
@@ -23,7 +22,7 @@ from commonground.core.choice.ballots import LARGEST
 from commonground.core.choice.pb_lines import Section
 from commonground.core.choice.pb_notes import Notes, shortened
 from commonground.core.choice.pb_projects import has_columns
-from commonground.core.choice.pb_values import BadNumberError, point_digits, points, written
+from commonground.core.choice.pb_values import MILLION, BadNumberError, point_digits, points, written
 from commonground.core.errors import Problem
 
 Ints = npt.NDArray[np.int64]
@@ -46,10 +45,10 @@ class Votes:
 
 @dataclass(slots=True)
 class _Row:
-    """One row read with care: rows of the Proposals, their points, and what is to be said about it."""
+    """One row read with care: rows of the Proposals, points in millionths, what is to be said about it."""
 
     choice: list[int] = field(default_factory=list)
-    points: list[Fraction] = field(default_factory=list)
+    points: list[int] = field(default_factory=list)
     wrong: list[tuple[str, str, str, str]] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
@@ -107,15 +106,14 @@ def read_votes(
     _say(odd_rows, section, rejected, notes)
     kept = np.ones(len(vote), dtype=bool)
     kept[[row for row, read in odd_rows.items() if read.wrong]] = False
-    digits = max(
-        (point_digits(value) for read in odd_rows.values() for value in read.points), default=least_digits
-    )
-    digits = max(digits, least_digits)
+    digits = max(least_digits, point_digits(value for read in odd_rows.values() for value in read.points))
+    if values is not None and _most(values, odd_rows) * 10**digits > LARGEST * MILLION:
+        _too_many_points(section.line, notes)
+        digits = 0
     table = _assembled(names, (length, choice, odd, values), odd_rows, kept, digits)
     lines = section.numbers
-    others = [
-        tuple(cells[row]) for row in range(len(columns)) if row not in {at[name] for name in needed[1:]}
-    ]
+    own = {at[name] for name in needed[1:]}
+    others = [tuple(cells[row]) for row in range(len(columns)) if row not in own]
     if not kept.all():
         lines = list(compress(lines, kept.tolist()))
         others = [tuple(compress(column, kept.tolist())) for column in others]
@@ -157,6 +155,7 @@ def _quick_points(given: Sequence[str], length: Ints, odd: Bools) -> Ints:
 def _careful(vote: str, given: str | None, index: Mapping[str, int]) -> _Row:
     """Read one row: ids may have spaces around them, an id named twice counts once, with its first points."""
     read = _Row()
+    seen: set[int] = set()
     names = [name.strip() for name in vote.split(",")] if vote.strip() else []
     numbers = [text.strip() for text in given.split(",")] if given and given.strip() else []
     if given is not None and len(names) != len(numbers):
@@ -173,15 +172,16 @@ def _careful(vote: str, given: str | None, index: Mapping[str, int]) -> _Row:
                 message = "An id is missing between two commas: add it, or remove a comma."
             read.wrong.append((_UNKNOWN, "vote", name, message))
             continue
-        value = Fraction(0)
+        value = 0
         if numbers:
             try:
                 value = points(numbers[place])
             except BadNumberError as error:
                 read.wrong.append((f"points_{error.code}", "points", numbers[place], str(error)))
-        if row in read.choice:
+        if row in seen:
             read.repeated.append(name)
             continue
+        seen.add(row)
         read.choice.append(row)
         if numbers:
             read.points.append(value)
@@ -209,7 +209,7 @@ def _assembled(
         good = [read for read in odd_rows.values() if not read.wrong]
         choice = _merged(from_quick, choice, list(chain.from_iterable(read.choice for read in good)))
         if values is not None:
-            exact = [int(value * scale) for read in good for value in read.points]
+            exact = [value * scale // MILLION for read in good for value in read.points]
             values = _merged(from_quick, values, exact)
     ptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(length[kept])])
     return BallotTable(names, ptr, choice.astype(np.int32), values)
@@ -254,14 +254,25 @@ def _warn_of_points(given: Ints, ptr: Ints, place: tuple[Sequence[int], int, int
     """Warn of points that are no support; refuse points that cannot be summed exactly."""
     lines, digits, section = place
     if float(np.abs(given).astype(np.float64).sum()) > LARGEST:
-        message = "All points together are more than 2**53: give points in a larger unit."
-        notes.fault("points_sum", section, "points", "more than 2**53", message)
+        _too_many_points(section, notes)
     negative = np.flatnonzero(given < 0)
     if len(negative):
         row = int(np.searchsorted(ptr, negative[0], side="right")) - 1
         message = f"Points below 0 are kept and are no support: {len(negative)} in all, these are the first."
         value = written(int(given[negative[0]]), digits)
         notes.warn("negative_points", lines[row], "points", value, message)
+
+
+def _most(values: Ints, odd_rows: Mapping[int, _Row]) -> int:
+    """Return the most points given to one Proposal, in millionths."""
+    odd = max((abs(value) for read in odd_rows.values() for value in read.points), default=0)
+    return max(int(values.max(initial=0)) * MILLION, odd)
+
+
+def _too_many_points(line: int, notes: Notes) -> None:
+    """Say that points are too large to be summed exactly."""
+    message = "All points together are more than 2**53: give points in a larger unit."
+    notes.fault("points_sum", line, "points", "more than 2**53", message)
 
 
 def _no_points(*, pointed: bool) -> Ints | None:

@@ -6,6 +6,7 @@ Our choice of rules (spec of the kinds: docs/methods/ballots.md). Every fault is
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -115,8 +116,8 @@ def _choice_faults(kind: BallotKind, choices: tuple[str, ...], names: dict[str, 
             yield _fault("rank_gap", "vote", place, words.GAP, place=place)
         elif key not in names:
             yield _fault("unknown_proposal", "vote", key, words.UNKNOWN, id=Name(key))
-    for key in dict.fromkeys(choices):
-        if key in names and choices.count(key) > 1:
+    for key, times in Counter(choices).items():
+        if key in names and times > 1:
             yield _fault("repeated_proposal", "vote", key, words.REPEATED, name=names[key])
 
 
