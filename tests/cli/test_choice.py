@@ -96,6 +96,7 @@ def test_bad_lines_are_left_out_only_when_asked_and_each_is_named(tmp_path, caps
         (lambda path: path.mkdir(), "folder without meta.csv"),
         (lambda path: path.write_bytes(b""), "The file is empty"),
         (lambda path: path.write_bytes(b" \n"), "The file is empty"),
+        (lambda path: path.write_bytes(b"\xef\xbb\xbf\n"), "The file is empty"),
         (lambda path: path.write_bytes(b"PK\x03\x04\0\0"), "This is no text file"),
         (lambda path: path.write_bytes(GOOD.encode("utf-16")), "This is no text file"),
         (lambda path: path.write_bytes(GOOD.encode("cp1250", "replace")), "Line 12 holds a byte"),
@@ -103,7 +104,19 @@ def test_bad_lines_are_left_out_only_when_asked_and_each_is_named(tmp_path, caps
         (lambda path: path.write_text("{"), "This is no JSON"),
         (lambda path: path.write_text("{}"), "cg-election-1"),
     ],
-    ids=["missing", "folder", "empty", "blank", "zip", "utf-16", "cp1250", "words", "brace", "other json"],
+    ids=[
+        "missing",
+        "folder",
+        "empty",
+        "blank",
+        "mark",
+        "zip",
+        "utf-16",
+        "cp1250",
+        "words",
+        "brace",
+        "other json",
+    ],
 )
 def test_what_is_no_election_is_said_in_a_sentence(tmp_path, capsys, make, words):
     path = tmp_path / "it"
@@ -339,3 +352,9 @@ def test_a_process_of_its_own_writes_the_same_bytes_and_nothing_to_error(town, t
     assert process.returncode == 0
     assert err == ""
     assert out == said(capsys, "choice", "count", town, "--complete", "add1", "--json")[0]
+
+
+def test_a_quotation_mark_that_is_never_closed_is_said(town, tmp_path, capsys):
+    open_mark = "voter_id,purse\n" + '"' + "a,1\n" * 50_000
+    _, err = said(capsys, "choice", "count", town, "--purses", written(tmp_path, open_mark, "p.csv"), code=2)
+    assert "quotation mark that is not closed" in err

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from commonground.cli.files import read_text, refused
+from commonground.cli.files import csv_rows, read_text, refused
 from commonground.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -49,8 +47,8 @@ def read_beside(name: str, file: PbFile, columns: Sequence[Beside[Value]]) -> tu
     InputError
         Every row that does not fit, by its line.
     """
-    rows = csv.reader(io.StringIO(read_text(name), newline=""))
-    head = [cell.strip() for cell in next(rows, [])]
+    (_, first), *rows = csv_rows(read_text(name), name=name)
+    head = [cell.strip() for cell in first]
     column = next((one for one in columns if one.head in head), None)
     if column is None:
         heads = " or ".join(f'"{one.head}"' for one in columns)
@@ -58,7 +56,7 @@ def read_beside(name: str, file: PbFile, columns: Sequence[Beside[Value]]) -> tu
     problems: list[Problem] = []
     values: list[Value] = []
     voters = voter_ids(file)
-    for line, row in ((rows.line_num, dict(zip(head, row, strict=False))) for row in rows if row):
+    for line, row in ((line, dict(zip(head, row, strict=False))) for line, row in rows):
         if len(values) < len(voters):
             problems += _other_voter(row.get(VOTER, ""), voters[len(values)], line)
         value = column.read(row.get(column.head, "").strip())

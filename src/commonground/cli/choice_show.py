@@ -25,6 +25,7 @@ UTILITY: Final = {
     "points": "worth by points",
     "borda": "worth by rank",
 }
+_NAMED: Final = 8
 _STEP: Final = {
     "more_supporters": "more supporters",
     "lower_cost": "lower cost",
@@ -153,9 +154,17 @@ def _beside(beside: BesideEntry, selected: Sequence[str], currency: Currency) ->
     only_there = [one for one in beside.selected if one not in set(selected)]
     changes = "the same Proposals"
     if only_here or only_there:
-        changes = f"{', '.join(only_there) or 'nothing'} instead of {', '.join(only_here) or 'nothing'}"
+        changes = f"{_some(only_there)} instead of {_some(only_here)}"
     return (
         f"{name} would fund {len(beside.selected)} for {currency.write(beside.cost)}: {changes}.\n"
         f"Voters who get more from this result: {beside.prefer_result:,}; from the other: "
         f"{beside.prefer_other:,}; as much from both: {beside.equal:,}."
     )
+
+
+def _some(ids: Sequence[str]) -> str:
+    """Return ids in a row; of many only the first, for the compared tables hold them all."""
+    if not ids:
+        return "nothing"
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return ", ".join(ids[:_NAMED]) + more

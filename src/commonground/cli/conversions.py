@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from commonground.cli.files import read_text, refused, write_bytes
+from commonground.cli.files import csv_rows, read_text, refused, write_bytes
 from commonground.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -82,10 +82,10 @@ def write_election(file: PbFile, name: str) -> str:
 def _cells(text: str) -> Cells:
     """Split a text as ``write_pb`` writes it."""
     found: dict[str, list[Row]] = {}
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=";"):
+    for _, row in csv_rows(text, name="the election", delimiter=";"):
         if len(row) == 1 and row[0].lower() in SECTIONS and row[0].lower() not in found:
             found[row[0].lower()] = []
-        elif row:
+        else:
             found[[*found][-1]].append(row)
     return Cells(found["meta"], found["projects"], found["votes"])
 
@@ -172,10 +172,9 @@ def _from_tables(folder: Path) -> Cells:
             problems += err.problems
             continue
         delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        numbered = [(row, rows.line_num) for row in rows if row]
-        found[section] = [row for row, _ in numbered]
-        lines[section] = [line for _, line in numbered]
+        numbered = csv_rows(text, name=f"{section}.csv", delimiter=delimiter)
+        found[section] = [row for _, row in numbered]
+        lines[section] = [line for line, _ in numbered]
     if problems:
         raise InputError(problems)
     return Cells(found["meta"], found["projects"], found["votes"], lines)

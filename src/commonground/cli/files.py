@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import sys
 import tempfile
@@ -11,6 +13,7 @@ from typing import Final
 from commonground.core.errors import InputError, Problem
 
 STDIN: Final = "-"
+_EMPTY: Final = "The file is empty: check that it was saved or downloaded whole."
 
 
 def read_bytes(name: str) -> bytes:
@@ -35,7 +38,7 @@ def read_bytes(name: str) -> bytes:
             why = f"It cannot be read ({err.strerror}): get leave to read it, or copy it elsewhere."
             raise refused(name, "unreadable", why) from err
     if not data.strip():
-        raise refused(name, "empty", "The file is empty: check that it was saved or downloaded whole.")
+        raise refused(name, "empty", _EMPTY)
     return data
 
 
@@ -51,11 +54,30 @@ def read_text(name: str) -> str:
     if b"\0" in data:
         raise refused(name, "binary", "This is no text file: if it is packed (.zip, .gz), unpack it first.")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as err:
         line = data.count(b"\n", 0, err.start) + 1
         why = f"Line {line} holds a byte that is no UTF-8: save the file as UTF-8."
         raise refused(name, "not_utf8", why) from err
+    if not text.strip():
+        raise refused(name, "empty", _EMPTY)
+    return text
+
+
+def csv_rows(text: str, *, name: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV text that hold anything, each with the number of its last line.
+
+    Raises
+    ------
+    InputError
+        A cell is longer than the reader takes, which a quotation mark that is never closed brings about.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [(reader.line_num, row) for row in reader if row]
+    except csv.Error as err:
+        why = f"This cannot be read as CSV ({err}): look for a quotation mark that is not closed."
+        raise refused(name, "csv", why, line=reader.line_num) from err
 
 
 def write_bytes(name: str, data: bytes, *, mode: int = 0o666) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,7 +49,7 @@ def _print_receipt(tree: MerkleTree, made: list[bytes], voters: list[str], voter
     if voters.count(voter) != 1:
         why = f"Expected the voter_id of one ballot; {voters.count(voter)} have this one."
         raise refused(voter, "voter", why, field="--voter")
-    print(receipt_bytes(tree.receipt(made[voters.index(voter)])).decode(), end="")
+    sys.stdout.buffer.write(receipt_bytes(tree.receipt(made[voters.index(voter)])))
     return 0
 
 
@@ -117,7 +118,7 @@ def prove_chain(options: argparse.Namespace) -> int:
         head = json.loads(rows[-1])["hash"] if rows else ""
         print(f"head    {head}\nentries {len(rows)}")
     else:
-        print(data.decode(), end="")
+        sys.stdout.buffer.write(data)
     return 0
 
 
