@@ -41,5 +41,23 @@ def test_a_page_and_the_registry_are_both_collected():
     assert any("{radius_m} m on foot" in text for text in found)
 
 
+def test_the_sentences_of_core_are_collected_with_their_plurals():
+    found = {message.id for message in messages.collect()}
+    assert "All of it was used." in found
+    assert ("{number} supporter paid {price}", "{number} supporters paid at most {price} each") in found
+
+
+def test_a_message_is_found_however_it_is_written():
+    source = (
+        'A = Message("one " "text")\nB = Message("{n} a", many="{n} b", count="n")\nC = words.Message("no")\n'
+    )
+    assert list(messages.spoken(source)) == [("one text",), ("{n} a", "{n} b"), ("no",)]
+
+
+def test_a_message_put_together_at_run_time_is_refused():
+    with pytest.raises(ValueError, match="Line 2"):
+        list(messages.spoken('x = 1\nA = Message(f"{x} things")\n'))
+
+
 def test_named_places_are_seen_in_both_ways_of_writing():
     assert messages.placeholders("{count} of %(total)s, 5 % more") == {"count", "total"}

@@ -84,7 +84,10 @@ def spoken(source: str) -> Iterator[tuple[str, ...]]:
         When a text is put together while the program runs: nobody could translate it.
     """
     for node in ast.walk(ast.parse(source)):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name != "Message":
             continue
         given = [*node.args[:2], *(word.value for word in node.keywords if word.arg in {"one", "many"})]
         texts = tuple(text.value for text in given if isinstance(text, ast.Constant))
