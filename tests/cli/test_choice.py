@@ -132,7 +132,11 @@ def test_what_is_no_election_is_said_in_a_sentence(tmp_path, capsys, make, words
     [
         (("--complete", "add1", "--step", "0.001"), "multiple of 0.01"),
         (("--complete", "add1", "--step", "much"), "a number such as"),
-        (("--threshold", "3"), "--variant threshold"),
+        (("--threshold", "0"), "--variant threshold"),
+        (("--rule", "greedy", "--variant", "threshold"), "no least score"),
+        (("--rule", "greedy", "--complete", "add1"), "only with --rule equal_shares"),
+        (("--order", "density", "--step", "2"), "2 to put right"),
+        (("--lambda", "1/2"), "only with --purses"),
         (("--purses", "nowhere.csv"), "no such file"),
         (("--out", "nowhere/result.json"), "no folder nowhere"),
         (("--utility", "points"), "points"),

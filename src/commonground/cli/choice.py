@@ -46,9 +46,7 @@ def _add_count(verbs: Any) -> None:
     count.add_argument(
         "--complete", type=choice_of(("add1", "add1u")), metavar="add1|add1u", help="spend what is left"
     )
-    count.add_argument(
-        "--step", default="1", metavar="AMOUNT", help="currency units a completion adds at a time (1)"
-    )
+    count.add_argument("--step", metavar="AMOUNT", help="currency units a completion adds at a time (1)")
     count.add_argument("--order", type=choice_of(("score", "density")), default="score", help="greedy only")
     variants = ("skip", "no_skip", "threshold")
     count.add_argument("--variant", type=choice_of(variants), default="skip", help="greedy only")

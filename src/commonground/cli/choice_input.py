@@ -52,17 +52,15 @@ def parameters_of(options: argparse.Namespace, file: PbFile) -> Parameters:
     """Return how to count, from the options and the election's own threshold."""
     from commonground.core.choice.result import Parameters
 
-    step = None
-    if options.complete is not None:
-        step = step_of(options.step, file.election.rules.minor_digits)
+    _check_together(options)
+    step = step_of(options.step or "1", file.election.rules.minor_digits) if options.complete else None
     threshold = None
     if options.variant == "threshold":
         threshold = file.recorded.threshold if options.threshold is None else options.threshold
-    elif options.threshold is not None:
-        raise refused(
-            str(options.threshold), "threshold", "It needs --variant threshold.", field="--threshold"
-        )
-    by_need = options.purses is not None and options.lam is not None
+        if threshold is None:
+            why = "The file names no least score: give one with --threshold."
+            raise refused("nothing", "threshold", why, field="--threshold")
+    by_need = options.lam is not None
     return Parameters(
         rule=options.rule,
         utility=options.utility,
@@ -77,6 +75,32 @@ def parameters_of(options: argparse.Namespace, file: PbFile) -> Parameters:
         lam=exact(options.lam, "--lambda") if by_need else Fraction(0),
         kappa=exact(options.kappa, "--kappa") if by_need else Fraction(2),
     )
+
+
+def _check_together(options: argparse.Namespace) -> None:
+    """Refuse every option that would change nothing: who gives it expects otherwise."""
+    greedy = options.rule == "greedy"
+    misfits = [
+        ("--complete", options.complete, options.rule == "equal_shares", "--rule equal_shares"),
+        ("--step", options.step, options.complete is not None, "--complete"),
+        ("--order", options.order != "score" and options.order, greedy, "--rule greedy"),
+        ("--variant", options.variant != "skip" and options.variant, greedy, "--rule greedy"),
+        ("--threshold", options.threshold, options.variant == "threshold", "--variant threshold"),
+        ("--lambda", options.lam, options.purses is not None, "--purses"),
+    ]
+    problems = [
+        Problem(
+            "without",
+            None,
+            option,
+            str(given),
+            f"It does something only with {needs}: add that, or leave it out.",
+        )
+        for option, given, fits, needs in misfits
+        if given is not None and given is not False and not fits
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def step_of(text: str, digits: int) -> int:
