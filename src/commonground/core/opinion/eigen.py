@@ -58,7 +58,7 @@ def leading_sparse(stances: Stances, mean: Floats, weights: Floats) -> tuple[Flo
     Parameters
     ----------
     stances
-        n participants, m > 3 Statements.
+        n participants, m Statements.
     mean
         Mean stance on each Statement, shape (m,).
     weights
@@ -70,8 +70,11 @@ def leading_sparse(stances: Stances, mean: Floats, weights: Floats) -> tuple[Flo
     centred = (stances.value - mean[stances.statement]) * np.repeat(np.sqrt(weights), stances.counts)
     shape = (len(stances.participants), len(stances.statements))
     matrix = csr_array((centred, stances.statement, stances.start), shape=shape)
+    if min(shape) <= _WHOLE:
+        _, values, directions = np.linalg.svd(matrix.toarray(), full_matrices=False)
+        return values[:WANTED] ** 2, directions[:WANTED].T
     first = np.random.Generator(np.random.PCG64(0)).random(min(shape)) - 0.5
-    _, values, directions = svds(matrix, k=min(WANTED, min(shape) - 1), v0=first, tol=0)
+    _, values, directions = svds(matrix, k=WANTED, v0=first, tol=0)
     falling = np.argsort(-values, kind="stable")
     return values[falling] ** 2, directions[falling].T
 

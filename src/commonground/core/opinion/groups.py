@@ -97,7 +97,7 @@ def groups(points: Floats, *, rng: np.random.Generator, min_group: int = MIN_GRO
         return _named(np.zeros(len(points), dtype=np.int64), points, ())
     scores = silhouettes(spots, people, [nearest(spots, people, centres)[0] for centres in tried.values()])
     best = next(at for at, score in enumerate(scores) if score >= max(scores) - _SAME)
-    _, labels, _ = settle(points, np.ones(len(points)), list(tried.values())[best])
+    _, (labels,), _ = settle(points, np.ones(len(points)), list(tried.values())[best][None])
     return _named(
         _merged(labels, points, min_group=min_group), points, tuple(zip(tried, scores, strict=True))
     )

@@ -36,47 +36,68 @@ def k_means(points: Floats, weights: Floats, *, k: int, rng: np.random.Generator
     array or None
         Shape (k, 2); None when the best start leaves a centre without a point.
     """
-    best: tuple[float, Floats, Ints] | None = None
-    for start in range(STARTS):
-        first = (
-            farthest_first(points, weights, k=k) if not start else spread_start(points, weights, k=k, rng=rng)
-        )
-        centres, labels, inertia = settle(points, weights, first)
-        if best is None or inertia < best[0]:
-            best = (inertia, centres, labels)
-    if best is None or len(np.unique(best[2])) < k:
-        return None
-    return best[1]
+    first = [farthest_first(points, weights, k=k)]
+    first += [spread_start(points, weights, k=k, rng=rng) for _ in range(STARTS - 1)]
+    centres, labels, inertia = settle(points, weights, np.stack(first))
+    best = int(inertia.argmin())
+    return None if len(np.unique(labels[best])) < k else np.asarray(centres[best])
 
 
-def settle(points: Floats, weights: Floats, centres: Floats) -> tuple[Floats, Ints, float]:
-    """Move centres to the middle of their points until nothing changes (Lloyd 1982).
+def settle(points: Floats, weights: Floats, centres: Floats) -> tuple[Floats, Ints, Floats]:
+    """Move centres to the middle of their points until nothing changes (Lloyd 1982), for many starts at once.
+
+    Parameters
+    ----------
+    points, weights
+        Shapes (n, 2) and (n,).
+    centres
+        Shape (starts, k, 2).
 
     Returns
     -------
     tuple
-        Centres (k, 2), label of each point (n,) and the weighted sum of squared distances. A centre that
-        loses all its points stays where it is; a point between two centres belongs to the first.
+        Centres (starts, k, 2), label of each point (starts, n) and the weighted sum of squared distances
+        (starts,). A centre that loses all its points stays where it is; a point between two centres belongs
+        to the first.
     """
-    labels, inertia = nearest(points, weights, centres)
+    centres = centres.copy()
+    labels, _ = nearest(points, weights, centres)
+    moving = np.arange(len(centres))
     for _ in range(_MOST_ROUNDS):
-        people = np.bincount(labels, weights=weights, minlength=len(centres))
-        middle = centres.copy()
-        for axis in range(2):
-            total = np.bincount(labels, weights=weights * points[:, axis], minlength=len(centres))
-            np.divide(total, people, out=middle[:, axis], where=people > 0)
-        centres, before = middle, labels
-        labels, inertia = nearest(points, weights, centres)
-        if np.array_equal(labels, before):
+        centres[moving] = _middles(points, weights, centres[moving], labels[moving])
+        found, _ = nearest(points, weights, centres[moving])
+        changed = (found != labels[moving]).any(axis=1)
+        labels[moving] = found
+        moving = moving[changed]
+        if not len(moving):
             break
-    return centres, labels, inertia
+    return centres, *nearest(points, weights, centres)
 
 
-def nearest(points: Floats, weights: Floats, centres: Floats) -> tuple[Ints, float]:
-    """Return the nearest centre of each point, and the weighted sum of squared distances."""
-    gaps = (points[:, 0] - centres[:, 0, None]) ** 2
-    gaps += (points[:, 1] - centres[:, 1, None]) ** 2
-    return gaps.argmin(axis=0), float((weights * gaps.min(axis=0)).sum())
+def _middles(points: Floats, weights: Floats, centres: Floats, labels: Ints) -> Floats:
+    """Return the middle of the points of each centre; a centre without points stays."""
+    starts, k, _ = centres.shape
+    group = (labels + k * np.arange(starts)[:, None]).ravel()
+    middle = centres.reshape(-1, 2).copy()
+    people = np.bincount(group, weights=np.tile(weights, starts), minlength=len(middle))
+    for axis in range(2):
+        pull = np.tile(weights * points[:, axis], starts)
+        total = np.bincount(group, weights=pull, minlength=len(middle))
+        np.divide(total, people, out=middle[:, axis], where=people > 0)
+    return middle.reshape(centres.shape)
+
+
+def nearest(points: Floats, weights: Floats, centres: Floats) -> tuple[Ints, Floats]:
+    """Return the nearest centre of each point, and the weighted sum of squared distances, for each start."""
+    least = np.full((*centres.shape[:-2], len(points)), np.inf)
+    labels = np.zeros(least.shape, dtype=np.int64)
+    for label in range(centres.shape[-2]):
+        gap = (points[:, 0] - centres[..., label, 0, None]) ** 2
+        gap += (points[:, 1] - centres[..., label, 1, None]) ** 2
+        closer = gap < least
+        np.copyto(labels, label, where=closer)
+        np.copyto(least, gap, where=closer)
+    return labels, (weights * least).sum(axis=-1)
 
 
 def squared_gap(points: Floats, centre: Floats) -> Floats:
