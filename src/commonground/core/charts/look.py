@@ -76,7 +76,7 @@ text { font-family: Vazirmatn, "Noto Sans", "Noto Sans Arabic", system-ui, sans-
 text { fill: var(--ink); unicode-bidi: plaintext; }
 .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 5; stroke-linejoin: round; }
 .halo, .finding { font-weight: 700; }
-.finding { font-size: 18px; }
+.finding { font-size: 18px; unicode-bidi: normal; }
 """
 
 

@@ -36,7 +36,7 @@ def shortened(name: str, letters: int) -> str:
         return name
     kept = name[: letters - 1]
     space = kept.rfind(" ")
-    return f"{(kept[:space] if space > letters // 2 else kept).rstrip(' ,;:-')}…"
+    return f"{(kept[:space] if space > letters // 2 else kept).rstrip(' ,;:.-')}…"
 
 
 def name(
