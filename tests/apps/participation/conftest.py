@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from commonground.apps.participation.models import Inquiry
 from tests.apps.pages import Page
 
 MINIATURE = """META
@@ -51,7 +54,7 @@ class Visitor:
     def post(self, address, data=None, **extra):
         response = self.client.post(address, data or {}, **extra)
         if response.status_code == 302:
-            return self.open(response["Location"], **extra)
+            return self.open(response["Location"])
         self.page = Page(response)
         return self.page
 
@@ -60,12 +63,35 @@ class Visitor:
         self.page = Page(self.client.get(self.here, **extra))
         return self.page
 
+    @property
+    def key(self):
+        """The secret part of the address."""
+        return next(part for part in self.here.split("/") if len(part) == 32)
+
+    @property
+    def inquiry(self):
+        """The row behind the address."""
+        return Inquiry.objects.get(key_sha256=hashlib.sha256(self.key.encode()).hexdigest())
+
     def count(self, **choices):
         """Count the file that was brought, and see the result."""
         address = self.here
         self.post(address, choices)
         work()
         return self.open(address)
+
+    def ask(self, what, **data):
+        """Ask for further work on a counted file, let it be done and see what came of it."""
+        address = self.here
+        self.post(f"{address}{what}/", data)
+        work()
+        page = self.open()
+        self.here = address
+        return page
+
+    def download(self, name):
+        """Fetch a file made of what was brought."""
+        return self.client.get(f"/{self.inquiry.kind}/{self.key}/{name}")
 
 
 def work():

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from commonground.core.choice.result import Result, Watch
 
 _TESTED: Final = 3
-_TESTING_S: Final = 12.0
+_TESTING_S: Final = 4.0
 
 
 def parameters_of(given: dict[str, Any]) -> Parameters:

@@ -20,6 +20,7 @@ from commonground.apps.participation import (
     store,
 )
 from commonground.apps.participation.private import GoneError, private
+from commonground.data.publish.export import STAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,11 +47,11 @@ def election_file(_request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @private
-def outcome(_request: HttpRequest, key: str) -> HttpResponse:
+def outcome(request: HttpRequest, key: str) -> HttpResponse:
     """Send the outcome as a table: one row for each proposal, amounts in units of the currency."""
     inquiry = _known("count", key)
     _stored(inquiry, answers.ANSWER)
-    return _sent(_table(result_page.outcome_rows(inquiry)), "outcome.csv", _CSV)
+    return _sent(_table(result_page.outcome_rows(inquiry), request, inquiry), "outcome.csv", _CSV)
 
 
 @require_safe
@@ -62,16 +63,20 @@ def groups_file(_request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @private
-def statements(_request: HttpRequest, key: str) -> HttpResponse:
+def statements(request: HttpRequest, key: str) -> HttpResponse:
     """Send every statement with who agrees, disagrees and passes, in all and by group."""
     inquiry = _known("groups", key)
     _stored(inquiry, conversations.REPORT)
-    return _sent(_table(groups_page.statement_rows(inquiry)), "statements.csv", _CSV)
+    return _sent(_table(groups_page.statement_rows(inquiry), request, inquiry), "statements.csv", _CSV)
 
 
-def _table(rows: Iterable[Iterable[object]]) -> bytes:
+def _table(rows: Iterable[Iterable[object]], request: HttpRequest, inquiry: Inquiry) -> bytes:
+    """Write rows as CSV; those made of invented people carry their stamp."""
+    invented = bool(inquiry.sample) and request.build.synthetic
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    lines = csv.writer(buffer, lineterminator="\n")
+    for number, row in enumerate(rows):
+        lines.writerow((*row, STAMP if number else "synthetic") if invented else row)
     return buffer.getvalue().encode()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from commonground.apps.participation import keep, store
 from commonground.apps.participation.limits import MOST_PROBLEMS_SHOWN
-from commonground.core.choice.ballots import Ballot, BallotRules, Election, Proposal
+from commonground.core.choice.ballots import BallotRules, Election, Proposal
 from commonground.core.choice.compile import compile_election
 from commonground.core.choice.compiled import CompiledElection
 from commonground.core.choice.pb import PbFile, decode, read_pb
@@ -44,6 +44,8 @@ class Summary:
         Ids of the Proposals the file itself says were funded.
     warnings, further
         What the reader found odd and did not stop at, the first of them, and how many more there are.
+    point_digits
+        Points of the election are those of the file times ten to this power.
     needs
         Whether a need stands beside every ballot.
     """
@@ -56,6 +58,7 @@ class Summary:
     warnings: tuple[Problem, ...]
     further: int
     needs: bool
+    point_digits: int
 
     @property
     def title(self) -> str:
@@ -67,10 +70,6 @@ class Summary:
     def approves(self) -> bool:
         """Whether ballots name proposals and say no more, so that one can tick them."""
         return self.election.rules.kind in {"approval", "choose_one", "knapsack"}
-
-    def ballot_of(self, chosen: tuple[str, ...]) -> Ballot:
-        """Return a ballot that names these Proposals."""
-        return Ballot(chosen)
 
     def without_ballots(self, counted: Parameters) -> CompiledElection:
         """Return the election as it was counted without its ballots: enough to follow one share."""
@@ -178,6 +177,7 @@ def summarise(content: bytes) -> Summary:
         warnings=tuple(file.warnings[:MOST_PROBLEMS_SHOWN]),
         further=max(0, len(file.warnings) - MOST_PROBLEMS_SHOWN),
         needs=needs(file) is not None,
+        point_digits=file.point_digits if election.rules.kind in {"cumulative", "cardinal"} else 0,
     )
 
 

@@ -30,6 +30,21 @@ UTILITIES: Final[dict[BallotKind, tuple[str, ...]]] = {
 }
 """What a funded Proposal can be worth to a voter, by kind of ballot; the first is offered first."""
 
+SUGGESTED: Final = {
+    "rule": "equal_shares",
+    "utility": "cost",
+    "completion": "add1u",
+    "step": "1",
+    "ties": "chain",
+    "seed": "",
+    "order": "score",
+    "variant": "skip",
+    "threshold": "",
+    "budget": "",
+    "lambda": "0",
+}
+"""What is offered before anything is known of the election."""
+
 _LONGEST_SEED: Final = 200
 _LARGEST_LAMBDA: Final = Fraction(1, 2)
 _CHOICES: Final = {
@@ -55,17 +70,11 @@ class CountForm:
         """Return what is offered before anybody chose."""
         return cls(
             {
-                "rule": "equal_shares",
+                **SUGGESTED,
                 "utility": UTILITIES[summary.election.rules.kind][0],
-                "completion": "add1u",
                 "step": plain(summary.sensible_step, summary),
-                "ties": "chain",
-                "seed": "",
-                "order": "score",
-                "variant": "skip",
                 "threshold": dict(summary.election.meta).get("min_project_score_threshold", ""),
                 "budget": plain(summary.election.budget, summary),
-                "lambda": "0",
             }
         )
 

@@ -254,7 +254,7 @@ def _answers(name: str, one: Mapping[str, Any]) -> Answers:
 def _row(one: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
     """Return one row of the table of all statements."""
     seen = one["seen"]
-    shares = {side: figures.share(one[side] / seen) if seen else figures.MISSING for side in ("agree", "disagree")}
+    shares = {side: figures.share(one[side] / seen if seen else None) for side in ("agree", "disagree")}
     return {"text": _text(one["id"], texts), "seen": figures.count(seen), **shares}
 
 

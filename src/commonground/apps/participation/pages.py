@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commonground.apps.participation import (
     answers,
     arrivals,
+    commands,
     elections,
     groups_page,
     progress,
@@ -22,7 +23,7 @@ from commonground.apps.participation import (
 )
 from commonground.apps.participation.answers import ANSWER
 from commonground.apps.participation.conversations import REPORT
-from commonground.apps.participation.forms import CountForm
+from commonground.apps.participation.forms import SUGGESTED, CountForm
 from commonground.apps.participation.limits import KEPT, LARGEST_BYTES, MOST_PROBLEMS_SHOWN
 from commonground.apps.participation.models import Inquiry, Work
 from commonground.core.charts.look import alone
@@ -62,6 +63,7 @@ def door(build: BuildReader, kind: str) -> dict[str, Any]:
         "most": LARGEST_BYTES // _MEGABYTE,
         "minutes": int(KEPT.total_seconds() // 60),
         "door": door_address(kind),
+        "command": commands.GROUPS if kind == "groups" else commands.count(SUGGESTED),
     }
 
 
@@ -106,6 +108,7 @@ def options(inquiry: Inquiry, key: str, form: CountForm | None = None) -> dict[s
         "choices": sentences.choices(summary),
         "currency": summary.election.rules.currency,
         "trouble": None if before is None else sentences.trouble(before),
+        "command": commands.count(chosen.texts),
     }
 
 
@@ -148,10 +151,10 @@ def work(inquiry: Inquiry, key: str, one: Work) -> tuple[str, dict[str, Any]]:
 
 
 def result(
-    inquiry: Inquiry, key: str, *, what_if: CountForm | None = None, ballot: tuple[str, ...] | None = None
+    inquiry: Inquiry, key: str, *, what_if: CountForm | None = None, sent: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """Answer the result of a count, with a form that is wrong or a ballot that was ticked."""
-    page = result_page.result(inquiry, ballot=ballot)
+    """Answer the result of a count, with a form that is wrong or somebody's own ballot."""
+    page = result_page.result(inquiry, sent=sent)
     done = queries.first_done(inquiry, "count")
     texts = sentences.texts_of(done.parameters if done else {}, page["summary"])
     default = CountForm.default(page["summary"])
@@ -161,6 +164,8 @@ def result(
         | {
             "form": what_if or CountForm({**default.texts, **texts}),
             "choices": sentences.choices(page["summary"]),
+            "command": commands.count({**default.texts, **texts}),
+            "verify_command": commands.VERIFY,
             "currency": page["summary"].election.rules.currency,
         }
     )

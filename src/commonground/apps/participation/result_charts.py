@@ -39,7 +39,7 @@ def rounds(counted: Counted) -> Chart | None:
         left -= one.bought.cost
         purchases.append(
             Purchase(
-                explanation.name(one.proposal),
+                counted.summary.names[one.proposal],
                 float(one.bought.cost),
                 money(one.bought.cost),
                 money(left),
@@ -108,7 +108,7 @@ def _two(
 ) -> Chart:
     picks = [
         Pick(
-            counted.explanation.name(proposal.id),
+            counted.summary.names[proposal.id],
             float(proposal.cost),
             counted.speaker.money(proposal.cost),
             proposal.id in first[0],
@@ -145,29 +145,63 @@ def _two(
 
 
 def near_misses(counted: Counted) -> Chart | None:
-    """Draw how much of its cost each loser could have won with, from the nearest miss."""
-    shown = [(one, limit) for one in counted.explanation.lost if (limit := _limit(one))]
+    """Draw how near each loser came, from the nearest: by its cost where that is exact, else by the money."""
+    lost = [one for one in counted.explanation.lost if one.reason == "supporters_money" and one.cost]
+    shown = [(one, _near(one)) for one in lost if _near(one)]
     if not shown:
         return None
-    nearest = say.near_miss(counted.explanation)
+    exact, money = _exact(counted), counted.speaker.money
     rows = [
         Bar(
-            counted.explanation.name(one.proposal),
-            limit / one.cost,
-            percent(Fraction(limit, one.cost)),
-            note=counted.speaker.money(limit),
+            counted.summary.names[one.proposal],
+            float(part / one.cost),
+            percent(Fraction(part) / one.cost),
+            note=money(part),
+            mark=one.cost_tested / one.cost if one.cost_tested else None,
+            mark_text=money(one.cost_tested) if one.cost_tested else "",
         )
-        for one, limit in shown
+        for one, part in shown
     ]
+    tested = not exact and any(row.mark is not None for row in rows)
     return bars(
         rows,
         chart_id="near",
-        title=counted.speaker.say(nearest) if nearest else _("How near the others came"),
-        description=_("The part of its cost at which each proposal would have won."),
-        words=BarWords(_("Proposal"), _("Part of its cost"), _("It would have won at"), more=_more),
+        title=_nearest(counted, shown[0][0]),
+        description=_("For each proposal the part of its cost that it came to, from the nearest miss."),
+        words=BarWords(
+            _("Proposal"),
+            _("Part of its cost"),
+            _("It would have won at") if exact else _("Left with its supporters"),
+            mark=_("Tested: it wins at") if tested else "",
+            more=_more,
+        ),
         scale=Scale(0.0, 1.0),
         target=Target(1.0, _("its cost")),
         rtl=get_language_bidi(),
+    )
+
+
+def near_source(counted: Counted) -> str:
+    """Say what the drawing of near misses shows."""
+    if _exact(counted):
+        return _("The cost at which each would have won: exact, from the rounds; ties in its favour.")
+    return _(
+        "What the supporters of each had left at the end. After a completion no formula says at which cost "
+        "it would have won; a diamond is a cost at which it wins, tested by counting again."
+    )
+
+
+def _exact(counted: Counted) -> bool:
+    return counted.explanation.parameters.completion == "none"
+
+
+def _nearest(counted: Counted, lost: Lost) -> str:
+    found = say.near_miss(counted.explanation) if _exact(counted) else None
+    if found is not None:
+        return counted.speaker.say(found)
+    return _("{proposal} came closest: at the end its supporters had {share} of its cost").format(
+        proposal=figures.isolate(counted.explanation.name(lost.proposal)),
+        share=figures.isolate(percent(lost.money / lost.cost)),
     )
 
 
@@ -201,13 +235,11 @@ def payments(counted: Counted) -> Chart | None:
     )
 
 
-def _limit(lost: Lost) -> int:
-    """Return the largest whole cost at which a loser would have won; 0 where it is not known or none."""
-    if lost.reason != "supporters_money":
-        return 0
+def _near(lost: Lost) -> int | Fraction:
+    """Return the largest whole cost at which a loser would have won, if known; else its supporters' money."""
     if lost.cost_limit is not None:
         return lost.cost_limit.numerator // lost.cost_limit.denominator
-    return lost.cost_tested or 0
+    return min(lost.money, Fraction(lost.cost))
 
 
 def _side(counted: Counted, rule: Sentence, count: int, cost: int) -> Side:

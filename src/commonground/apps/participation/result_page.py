@@ -10,21 +10,27 @@ from django.utils.translation import gettext as _
 
 from commonground.apps.indicators import figures
 from commonground.apps.participation import answers, elections, result_charts
+from commonground.apps.participation.own_ballot import OwnBallot
 from commonground.apps.participation.words import Speaker
+from commonground.core.charts.rows import shortened
 from commonground.core.choice import sentences as say
 from commonground.core.choice.explain_voter import voter_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from commonground.apps.participation.answers import Answer
     from commonground.apps.participation.elections import Summary
     from commonground.apps.participation.models import Inquiry, Work
+    from commonground.core.choice.ballots import Ballot
     from commonground.core.choice.explain import Explanation
     from commonground.core.words import Sentence
 
 _SHOWN: Final = 8
-"""Losers shown at once, from the nearest; the others open on demand."""
+"""Winners and losers shown at once; the others open on demand."""
+
+_LETTERS: Final = 60
+"""Letters of a proposal's name inside a sentence; headings and tables have all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Counted:
     def of(cls, inquiry: Inquiry) -> Counted:
         """Read what is kept of an inquiry's result."""
         summary, answer = elections.summary(inquiry, get_language() or ""), answers.answer(inquiry)
-        explanation = replace(answer.explanation, names=summary.names)
+        names = {proposal: shortened(name, _LETTERS) for proposal, name in summary.names.items()}
+        explanation = replace(answer.explanation, names=names)
         return cls(summary, answer, explanation, Speaker.of(summary.election.rules))
 
     def said(self, sentences: Iterable[Sentence]) -> tuple[str, ...]:
@@ -58,38 +65,40 @@ class Counted:
         return tuple(self.speaker.say(one) for one in sentences)
 
 
-def result(inquiry: Inquiry, *, ballot: tuple[str, ...] | None = None) -> dict[str, Any]:
+def result(inquiry: Inquiry, *, sent: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the page of a result shows.
 
     Parameters
     ----------
-    ballot
-        The proposals somebody ticked to see where a share for them went; None shows no such answer.
+    sent
+        A form with somebody's own ballot, to see where its share went; None shows no such answer.
     """
     counted = Counted.of(inquiry)
+    own = OwnBallot.of(sent, counted.summary)
     explanation, speaker = counted.explanation, counted.speaker
-    lost = [_lost(counted, at) for at in range(len(explanation.lost))]
+    won = [_reasoned(counted, one, one.bought.cost, say.why_won) for one in explanation.won]
+    lost = [_reasoned(counted, one, one.cost, say.why_lost) for one in explanation.lost]
     return {
         "summary": counted.summary,
         "rule": rule_sentence(counted),
         "headline": speaker.say(say.headline(explanation)),
         "ended": counted.said(say.why_stopped(explanation)),
-        "won": [_won(counted, at) for at in range(len(explanation.won))],
+        "won": won[:_SHOWN],
+        "won_further": won[_SHOWN:],
         "lost": lost[:_SHOWN],
         "further": lost[_SHOWN:],
         "rounds": result_charts.rounds(counted),
         "beside": result_charts.beside(counted),
         "comparison": counted.said(comparison(counted)),
         "near": result_charts.near_misses(counted),
-        "near_tested": explanation.parameters.completion != "none",
+        "near_source": result_charts.near_source(counted),
         "share": _share(explanation, speaker),
         "payments": result_charts.payments(counted),
         "ties": _ties(counted),
         "guarantees": counted.said(say.guarantees(explanation.parameters, approval=counted.summary.approves)),
         "recorded": _recorded(counted),
-        "proposals": counted.summary.election.proposals,
-        "chosen": ballot or (),
-        "statement": None if ballot is None else _statement(counted, ballot),
+        "ballot": own,
+        "statement": _statement(counted, own.ballot) if own.ballot is not None else None,
     }
 
 
@@ -146,23 +155,12 @@ def _exact(minor: int, places: int) -> str:
     return f"{whole}.{rest:0{len(str(places)) - 1}d}" if places > 1 else str(whole)
 
 
-def _won(counted: Counted, at: int) -> Reasoned:
-    won = counted.explanation.won[at]
+def _reasoned(
+    counted: Counted, one: Any, cost: int, why: Callable[[Explanation, Any], tuple[Sentence, ...]]
+) -> Reasoned:
+    name = counted.summary.names[one.proposal]
     return Reasoned(
-        won.proposal,
-        counted.explanation.name(won.proposal),
-        counted.speaker.money(won.bought.cost),
-        counted.said(say.why_won(counted.explanation, won)),
-    )
-
-
-def _lost(counted: Counted, at: int) -> Reasoned:
-    lost = counted.explanation.lost[at]
-    return Reasoned(
-        lost.proposal,
-        counted.explanation.name(lost.proposal),
-        counted.speaker.money(lost.cost),
-        counted.said(say.why_lost(counted.explanation, lost)),
+        one.proposal, name, counted.speaker.money(cost), counted.said(why(counted.explanation, one))
     )
 
 
@@ -199,9 +197,8 @@ def _recorded(counted: Counted) -> str:
     ).format(recorded=figures.count(len(recorded)), both=figures.count(len(recorded & funded)))
 
 
-def _statement(counted: Counted, ballot: tuple[str, ...]) -> tuple[str, ...]:
+def _statement(counted: Counted, ballot: Ballot) -> tuple[str, ...]:
     """Say where the share of a ballot went; it is computed from the trace and forgotten."""
-    compiled, kept = counted.summary.without_ballots(counted.explanation.parameters), counted.answer
-    known = tuple(one for one in dict.fromkeys(ballot) if one in compiled.ids)
-    found = voter_statement(compiled, kept.result, counted.summary.ballot_of(known))
+    compiled = counted.summary.without_ballots(counted.explanation.parameters)
+    found = voter_statement(compiled, counted.answer.result, ballot)
     return counted.said(say.statement(found, counted.explanation))

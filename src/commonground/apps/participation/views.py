@@ -110,9 +110,9 @@ def what_if(request: HttpRequest, key: str) -> HttpResponse:
 @private
 def share(request: HttpRequest, key: str) -> HttpResponse:
     """Say where the share of one ballot went; the ballot is neither stored nor logged."""
-    inquiry = known("count", key)
-    chosen = tuple(request.POST.getlist("proposal"))
-    return render(request, "participation/result.html", pages.result(inquiry, key, ballot=chosen))
+    page = pages.result(known("count", key), key, sent=request.POST)
+    status = HTTPStatus.BAD_REQUEST if page["ballot"].errors else HTTPStatus.OK
+    return render(request, "participation/result.html", page, status=status)
 
 
 @require_POST
