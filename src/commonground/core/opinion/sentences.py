@@ -34,8 +34,9 @@ STABLE: Final = Message(
     "They are stable: other participants of the same kind would form nearly the same groups. Agreement is "
     "{agreement}, give or take {margin}, and so surely at least {floor}."
 )
+NO_STABLE: Final = Message("No stable groups.")
 UNSTABLE: Final = Message(
-    "No stable groups. Other participants of the same kind would form other groups: agreement is "
+    "Other participants of the same kind would form other groups: agreement is "
     "{agreement}, give or take {margin}, and so not surely at least {floor}. The groups get no names."
 )
 NOT_MEASURED: Final = Message(
@@ -131,7 +132,7 @@ def finding(analysis: Analysis) -> list[Sentence]:
     if analysis.groups and stable is not None:
         return [Sentence(GROUPS, {"number": len(analysis.groups)}), _agreement(STABLE, stable)]
     if reason == "unstable" and stable is not None:
-        return [_agreement(UNSTABLE, stable)]
+        return [Sentence(NO_STABLE), _agreement(UNSTABLE, stable)]
     if reason == "too_few":
         return [Sentence(TOO_FEW, {"number": analysis.placed, "needed": 2 * analysis.min_group})]
     if reason == "one_group":
