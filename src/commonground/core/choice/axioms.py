@@ -238,16 +238,16 @@ def ejr1_violations(
     -----
     Source: Peters, Pierczyński and Skowron, arXiv 2008.13276; with purses ``docs/methods/guarantees.md``.
     """
-    small = _Small(compiled, selected, "extended justified representation")
+    small = _Small(compiled, selected, axiom="extended justified representation")
     found = []
     for proposals, supporters, missing in small.claims():
         target = small.worth(proposals)
         best = max(small.utility[j] for j in missing)
         got = {i: small.worth(small.funded & small.ballots[i]) for i in supporters}
         failing = [i for i, worth in got.items() if worth < target and worth + best <= target]
-        group, money = small.entitled(failing, small.cost(proposals), entitlement)
+        group, money = small.entitled(failing, cost=small.cost(proposals), entitlement=entitlement)
         if group:
-            found.append(small.violation(group, proposals, money))
+            found.append(small.violation(group, proposals=proposals, money=money))
     return tuple(found)
 
 
@@ -279,7 +279,7 @@ def pjr1_violations(compiled: CompiledElection, selected: Collection[str]) -> tu
     Source: ``docs/methods/guarantees.md``, where it is proven for equal shares with any purses; with equal
     purses Brill, Forster, Lackner, Maly and Peters, arXiv 2302.03672.
     """
-    small = _Small(compiled, selected, "proportional justified representation")
+    small = _Small(compiled, selected, axiom="proportional justified representation")
     found = []
     for proposals, supporters, missing in small.claims():
         enough = small.cost(proposals)
@@ -290,7 +290,7 @@ def pjr1_violations(compiled: CompiledElection, selected: Collection[str]) -> tu
                 continue
             covered = frozenset[int]().union(*(small.ballots[i] for i in group))
             if small.cost(small.funded & covered) <= allowed:
-                found.append(small.violation(group, proposals, money))
+                found.append(small.violation(group, proposals=proposals, money=money))
                 break
     return tuple(found)
 
@@ -298,7 +298,7 @@ def pjr1_violations(compiled: CompiledElection, selected: Collection[str]) -> tu
 class _Small:
     """A small election as sets, so that every group can be tried."""
 
-    def __init__(self, compiled: CompiledElection, selected: Collection[str], axiom: str) -> None:
+    def __init__(self, compiled: CompiledElection, selected: Collection[str], *, axiom: str) -> None:
         if compiled.voters > MAX_VOTERS or len(compiled.ids) > MAX_PROPOSALS:
             raise CountError(
                 f"{compiled.voters} voters and {len(compiled.ids)} Proposals were given to check {axiom}; "
@@ -338,7 +338,9 @@ class _Small:
         """Return what Proposals are worth to somebody who supports them all."""
         return sum(self.utility[j] for j in proposals)
 
-    def entitled(self, voters: list[int], cost: int, entitlement: Entitlement) -> tuple[list[int], Fraction]:
+    def entitled(
+        self, voters: list[int], *, cost: int, entitlement: Entitlement
+    ) -> tuple[list[int], Fraction]:
         """Return a group of these voters entitled to the cost, with its money; no group if there is none."""
         richest_first = sorted(voters, key=lambda i: (-self.purse[i], i))
         for size in range(len(richest_first), 0, -1):
@@ -350,7 +352,7 @@ class _Small:
                 return sorted(group), money
         return [], Fraction(0)
 
-    def violation(self, group: Sequence[int], proposals: frozenset[int], money: Fraction) -> Violation:
+    def violation(self, group: Sequence[int], *, proposals: frozenset[int], money: Fraction) -> Violation:
         """Return the finding in the words of the election."""
         return Violation(tuple(group), tuple(self.compiled.ids[j] for j in sorted(proposals)), money)
 

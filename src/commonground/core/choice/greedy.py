@@ -147,9 +147,9 @@ def fill(
             done.dropped.append(_dropped(compiled, j, rounds=0, money=left))
         else:
             waiting.append(j)
-    equals = list(_equals(compiled, waiting, score, order))
+    equals = list(_equals(compiled, waiting, score=score, order=order))
     for place, group in enumerate(equals):
-        if not _buy(compiled, breaker, group, done, score=score, order=order, skip=variant != "no_skip"):
+        if not _buy(compiled, breaker, group, done=done, score=score, order=order, skip=variant != "no_skip"):
             later = [j for others in equals[place + 1 :] for j in others]
             done.dropped.extend(_passed_over(compiled, later, done))
             break
@@ -157,7 +157,7 @@ def fill(
 
 
 def _equals(
-    compiled: CompiledElection, waiting: list[int], score: list[int], order: Order
+    compiled: CompiledElection, waiting: list[int], *, score: list[int], order: Order
 ) -> Iterator[list[int]]:
     """Yield the Proposals in groups that are exactly equal, best first; those that cost nothing are first."""
     cost = compiled.cost
@@ -179,8 +179,8 @@ def _buy(
     compiled: CompiledElection,
     breaker: TieBreaker,
     group: list[int],
-    done: Purchases,
     *,
+    done: Purchases,
     score: list[int],
     order: Order,
     skip: bool,

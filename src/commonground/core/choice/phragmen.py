@@ -68,7 +68,9 @@ def phragmen(
     left = compiled.budget
     for_sale = _for_sale(compiled)
     never = sorted(set(range(len(compiled.ids))) - set(for_sale))
-    dropped = [_dropped(compiled, j, 0, compiled.budget if compiled.votes[j] else 0) for j in never]
+    dropped = [
+        _dropped(compiled, j, rounds=0, money=compiled.budget if compiled.votes[j] else 0) for j in never
+    ]
     loads = _Loads(compiled, for_sale)
     breaker = TieBreaker(compiled, ties, seed)
     while len(trace) < len(for_sale):
@@ -79,10 +81,10 @@ def phragmen(
         met += len(tied) > 1
         left -= compiled.cost[first]
         loads.buy(first, load)
-        trace.append(_round(compiled, first, load, [compiled.ids[j] for j in tied], step))
+        trace.append(_round(compiled, first, load=load, tied=[compiled.ids[j] for j in tied], step=step))
         if watch:
             watch("phragmen", len(trace), None)
-    dropped.extend(_dropped(compiled, j, len(trace), left) for j in loads.waiting)
+    dropped.extend(_dropped(compiled, j, rounds=len(trace), money=left) for j in loads.waiting)
     return Result(
         selected=tuple(bought.proposal for bought in trace),
         cost=compiled.budget - left,
@@ -170,7 +172,7 @@ def _for_sale(compiled: CompiledElection) -> list[int]:
     return [j for j, cost in enumerate(compiled.cost) if compiled.votes[j] and cost <= compiled.budget]
 
 
-def _round(compiled: CompiledElection, j: int, load: Fraction, tied: list[str], step: str | None) -> Round:
+def _round(compiled: CompiledElection, j: int, *, load: Fraction, tied: list[str], step: str | None) -> Round:
     supporters = int(compiled.votes[j])
     return Round(
         phase="phragmen",
@@ -186,5 +188,5 @@ def _round(compiled: CompiledElection, j: int, load: Fraction, tied: list[str], 
     )
 
 
-def _dropped(compiled: CompiledElection, j: int, rounds: int, money: int) -> Dropped:
+def _dropped(compiled: CompiledElection, j: int, *, rounds: int, money: int) -> Dropped:
     return Dropped(compiled.ids[j], rounds, Fraction(money), Fraction(compiled.cost[j] - money))

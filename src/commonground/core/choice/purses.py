@@ -113,7 +113,7 @@ def need_weighted_purses(
     Source: our choice, specified with what is proven about it in ``docs/methods/purses.md``. Known answers:
     ``tests/core/choice/test_purses.py``.
     """
-    counts = _checked(need, lam, cap)
+    counts = _checked(need, lam=lam, cap=cap)
     if not counts:
         return ()
     voters = len(need)
@@ -122,12 +122,12 @@ def need_weighted_purses(
     shares: Counter[Fraction] = Counter()
     for weight, count in counts.items():
         shares[raw[weight]] += count
-    scale = _scale(shares, voters, cap)
+    scale = _scale(shares, voters=voters, cap=cap)
     purse = {weight: Fraction(budget, voters) * _between(scale * raw[weight], cap) for weight in counts}
     return tuple(purse[Fraction(weight)] for weight in need if weight is not None)
 
 
-def _scale(raw: Mapping[Fraction, int], voters: int, cap: Fraction) -> Fraction:
+def _scale(raw: Mapping[Fraction, int], *, voters: int, cap: Fraction) -> Fraction:
     """Return the least s at which sum of min(cap, max(1 / cap, s r)) over all voters is their number.
 
     The sum does not fall as s grows and is a straight line between the breakpoints 1 / (cap r) and cap / r.
@@ -151,7 +151,7 @@ def _between(share: Fraction, cap: Fraction) -> Fraction:
     return min(cap, max(1 / cap, share))
 
 
-def _checked(need: Sequence[Fraction | int | None], lam: Fraction, cap: Fraction) -> dict[Fraction, int]:
+def _checked(need: Sequence[Fraction | int | None], *, lam: Fraction, cap: Fraction) -> dict[Fraction, int]:
     """Return how many voters have each need, or say everything that is wrong."""
     problems = []
     if not 0 <= lam <= MAX_LAM:

@@ -110,7 +110,7 @@ def ranked_ballots(
 
 
 def in_order(
-    places: Iterable[int], beats: npt.NDArray[np.bool_], breaker: TieBreaker
+    places: Iterable[int], *, beats: npt.NDArray[np.bool_], breaker: TieBreaker
 ) -> tuple[list[int], int]:
     """Return Proposals in an order that follows an acyclic relation, and how often the tie rule decided.
 

@@ -81,7 +81,7 @@ def schulze(election: Election, *, ties: TieRule = "chain", seed: str = "") -> R
     ballots, breaker = ranked_ballots(election, ties=ties, seed=seed)
     paths = strongest_paths(ballots.preferences())
     beats = paths > paths.T
-    order, met = in_order(range(len(ballots.ids)), beats, breaker)
+    order, met = in_order(range(len(ballots.ids)), beats=beats, breaker=breaker)
     return Ranking(tuple(ballots.ids[j] for j in order), tuple(int(beats[j].sum()) for j in order), met)
 
 
@@ -132,7 +132,7 @@ def ranked_pairs(election: Election, *, ties: TieRule = "chain", seed: str = "")
     """
     ballots, breaker = ranked_ballots(election, ties=ties, seed=seed)
     _, above, met = _locked(ballots.preferences(), breaker)
-    order, open_places = in_order(range(len(ballots.ids)), above, breaker)
+    order, open_places = in_order(range(len(ballots.ids)), beats=above, breaker=breaker)
     return Ranking(
         tuple(ballots.ids[j] for j in order),
         tuple(int(above[j].sum()) for j in order),
