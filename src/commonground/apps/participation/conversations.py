@@ -7,10 +7,11 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from commonground.apps.participation import store
+from commonground.apps.participation import keep, store
 from commonground.core.choice.pb import decode
 from commonground.core.errors import InputError, Problem
 from commonground.core.opinion.votes import read_comments, read_participants_votes, read_votes
+from commonground.core.words import Listed, Message, Name, Sentence, Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FILE: Final = "votes.csv"
 STATEMENTS: Final = "comments.csv"
 REPORT: Final = "groups.json"
+SAID: Final = "said.json"
 _ID, _BODY = "comment-id", "comment-body"
 T = TypeVar("T")
 
@@ -32,6 +34,44 @@ class Conversation:
     stances: Stances
     texts: Mapping[str, str]
     moderated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement, by id, and what is said about it."""
+
+    statement: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSaid:
+    """A group's name and size, and the statements that set it apart."""
+
+    name: Sentence
+    typical: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Every sentence about a conversation, in no language yet."""
+
+    size: tuple[Sentence, ...]
+    finding: tuple[Sentence, ...]
+    notes: tuple[Sentence, ...]
+    agreed: tuple[Said, ...]
+    disagreed: tuple[Said, ...]
+    bridges: tuple[Said, ...]
+    groups: tuple[GroupSaid, ...]
+
+
+KINDS: Final = (GroupSaid, Listed, Mapped, Message, Name, Said, Sentence, Share)
+
+
+def mapped(inquiry: Inquiry) -> Mapped:
+    """Return what is said about an inquiry's conversation."""
+    found: Mapped = keep.unpack(store.read(inquiry, SAID), KINDS)
+    return found
 
 
 def read(files: Mapping[str, bytes]) -> Conversation:

@@ -4,76 +4,73 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.utils.translation import get_language, get_language_bidi, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from commonground.apps.indicators import figures
 from commonground.apps.participation import conversations, store
 from commonground.apps.participation.conversations import REPORT
+from commonground.apps.participation.words import Speaker
 from commonground.core.charts.opinion_map import MapGroup, MapWords, opinion_map
 from commonground.core.charts.stances import Answers, StanceWords
 from commonground.core.charts.stances import stances as stances_chart
+from commonground.core.opinion import sentences as say
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from commonground.apps.participation.conversations import GroupSaid, Said
     from commonground.apps.participation.models import Inquiry
     from commonground.core.charts.chart import Chart
-
-_REASONS: Final = {
-    "nobody": gettext_lazy("Nobody took a stance."),
-    "one_participant": gettext_lazy("Only one participant took a stance."),
-    "one_statement": gettext_lazy("There is only one statement: it sorts people into answers, not groups."),
-    "nobody_differs": gettext_lazy("Everybody holds the same: there is nothing to tell groups apart by."),
-    "no_map": gettext_lazy("The stances do not determine a map: several are equally right."),
-    "too_few": gettext_lazy("Too few people said enough for two groups of the least size."),
-    "one_group": gettext_lazy("No group stands apart from the others with enough people in it."),
-}
-_SIDES: Final = {"agree": gettext_lazy("agree"), "disagree": gettext_lazy("disagree")}
+    from commonground.core.words import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One statement with a sentence about who holds what of it, and a drawing where there are groups."""
+class Shown:
+    """One statement, the sentences about it, and a drawing of how groups answer it where there is one."""
 
     text: str
-    sentence: str
+    sentences: tuple[str, ...]
     chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPart:
-    """One group: its name, how many people, and what sets it apart."""
+    """One group: its name with its size, and what sets it apart."""
 
     name: str
-    people: str
-    typical: tuple[Said, ...]
+    typical: tuple[Shown, ...]
 
 
 def page(inquiry: Inquiry) -> dict[str, Any]:
     """Return what the page of a conversation shows."""
-    found = json.loads(store.read(inquiry, REPORT))
+    found, said = json.loads(store.read(inquiry, REPORT)), conversations.mapped(inquiry)
     texts = conversations.texts(inquiry, get_language() or "")
-    named = bool(found["groups"])
+    first, *others = _spoken(said.finding)
     return {
-        "headline": _headline(found),
-        "taken_part": _taken_part(found),
-        "sureness": _sureness(found),
-        "why_not": _why_not(found),
+        "headline": first,
+        "size": _spoken(said.size),
+        "finding": others,
         "map": drawn_map(found),
-        "agreed": [_held(one, texts) for one in found["agreed"]],
-        "disagreed": [_held(one, texts) for one in found["disagreed"]],
-        "named": named,
+        "map_notes": _spoken(said.notes),
+        "agreed": [_shown(one, texts) for one in said.agreed],
+        "disagreed": [_shown(one, texts) for one in said.disagreed],
+        "common": _heading(say.COMMON),
+        "no_consensus": _spoken((Sentence(say.NO_CONSENSUS), Sentence(say.NO_OPPOSED))),
+        "named": bool(said.groups),
         "bridges": [
-            Said(_text(one["statement"], texts), "", _stances(found, one["statement"], texts, f"bridge-{at}"))
-            for at, one in enumerate(found["bridges"])
+            _shown(one, texts, _stances(found, one.statement, texts, f"bridge-{number}"))
+            for number, one in enumerate(said.bridges, 1)
         ],
-        "groups": [_group(one, texts) for one in found["groups"]],
+        "across": _heading(say.BRIDGES),
+        "no_bridge": _heading(say.NO_BRIDGE),
+        "apart": _heading(say.APART),
+        "groups": [_group(one, texts) for one in said.groups],
         "statements": [_row(one, texts) for one in found["statements"]],
-        "moderated": len(found["moderated"]),
         "min_group": found["parameters"]["min_group"],
     }
 
@@ -124,100 +121,29 @@ def drawn_map(found: Mapping[str, Any]) -> Chart | None:
         min_group=found["parameters"]["min_group"],
         chart_id="map",
         title=title,
-        description=_(
-            "Who answers alike stands near; the sides mean nothing else. A mark stands for the people of one "
-            "group in a small square, larger for more of them."
-        ),
+        description=_heading(say.MAP),
         words=MapWords(_("Group"), _("People"), _("Note"), _("too small to be drawn")),
         rtl=get_language_bidi(),
     )
 
 
-def _headline(found: Mapping[str, Any]) -> str:
-    count = len(found["groups"])
-    if count:
-        return ngettext(
-            "{count} group of opinion stands out", "{count} groups of opinion stand out", count
-        ).format(count=figures.count(count))
-    if found["grouping"]["status"] == "unstable":
-        return _("No stable groups")
-    return _("Groups cannot be told")
+def _spoken(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """Say core's sentences in the reader's language; there is no money in them."""
+    speaker = Speaker()
+    return tuple(speaker.say(one) for one in sentences)
 
 
-def _taken_part(found: Mapping[str, Any]) -> str:
-    people = figures.people(found["participants"])
-    stances = ngettext("{count} stance", "{count} stances", found["stances"]).format(
-        count=figures.count(found["stances"])
-    )
-    shown = len(found["statements"])
-    statements = ngettext("{count} statement", "{count} statements", shown).format(count=figures.count(shown))
-    return _("{people} took {stances} on {statements}; {placed} of them said enough to be placed.").format(
-        people=people, stances=stances, statements=statements, placed=figures.count(found["placed"])
-    )
+def _heading(message: Message) -> str:
+    return Speaker().say(Sentence(message))
 
 
-def _sureness(found: Mapping[str, Any]) -> str:
-    """Say how sure the groups are: how alike they come out when other people had taken part."""
-    stability = found["grouping"]["stability"]
-    if stability is None:
-        return ""
-    words = {"mean": _decimal(stability["mean"]), "floor": _decimal(found["parameters"]["floor"])}
-    draws = len(stability["agreements"])
-    if found["groups"]:
-        return ngettext(
-            "Had other people of the same kind taken part, nearly the same groups would have come out: "
-            "the agreement over {draws} draw is {mean}, where 1 is the same, 0 is chance, and {floor} is "
-            "the least.",
-            "Had other people of the same kind taken part, nearly the same groups would have come out: "
-            "the agreement over {draws} draws is {mean}, where 1 is the same, 0 is chance, and {floor} is "
-            "the least.",
-            draws,
-        ).format(draws=figures.count(draws), **words)
-    return ngettext(
-        "Groups can be drawn, but had other people of the same kind taken part, others would have come "
-        "out: the agreement over {draws} draw is {mean}, where 1 is the same and 0 is chance. Surely above "
-        "{floor} is needed to give groups a name.",
-        "Groups can be drawn, but had other people of the same kind taken part, others would have come "
-        "out: the agreement over {draws} draws is {mean}, where 1 is the same and 0 is chance. Surely above "
-        "{floor} is needed to give groups a name.",
-        draws,
-    ).format(draws=figures.count(draws), **words)
+def _shown(one: Said, texts: Mapping[str, str], chart: Chart | None = None) -> Shown:
+    return Shown(_text(one.statement, texts), _spoken(one.sentences), chart)
 
 
-def _why_not(found: Mapping[str, Any]) -> str:
-    return str(_REASONS.get(found["grouping"]["reason"], ""))
-
-
-def _held(one: Mapping[str, Any], texts: Mapping[str, str]) -> Said:
-    sentence = {
-        "agree": _("{count} of {seen} who saw it agree ({share})."),
-        "disagree": _("{count} of {seen} who saw it disagree ({share})."),
-    }[one["side"]].format(
-        count=figures.count(one["count"]),
-        seen=figures.count(one["seen"]),
-        share=figures.share(one["count"] / one["seen"]),
-    )
-    return Said(_text(one["statement"], texts), sentence)
-
-
-def _group(one: Mapping[str, Any], texts: Mapping[str, str]) -> GroupPart:
-    return GroupPart(
-        _named(one["name"]),
-        figures.people(one["people"]),
-        tuple(_apart(own, texts) for own in one["typical"]),
-    )
-
-
-def _apart(one: Mapping[str, Any], texts: Mapping[str, str]) -> Said:
-    """Say what a group holds of a statement, beside everybody else."""
-    sentence = {
-        "agree": _("{own} of the group agree, {others} of the others."),
-        "disagree": _("{own} of the group disagree, {others} of the others."),
-    }[one["side"]].format(
-        own=figures.share(one["count"] / one["seen"]) if one["seen"] else figures.MISSING,
-        others=figures.share(one["others"] / one["others_seen"]) if one["others_seen"] else figures.MISSING,
-    )
-    return Said(_text(one["statement"], texts), sentence)
+def _group(one: GroupSaid, texts: Mapping[str, str]) -> GroupPart:
+    (name,) = _spoken((one.name,))
+    return GroupPart(name, tuple(_shown(own, texts) for own in one.typical))
 
 
 def _stances(found: Mapping[str, Any], statement: str, texts: Mapping[str, str], chart_id: str) -> Chart:
@@ -237,7 +163,7 @@ def _answers(name: str, one: Mapping[str, Any]) -> Answers:
     seen = one["seen"]
 
     def share(count: int) -> str:
-        return figures.share(count / seen) if seen else figures.MISSING
+        return figures.share(count / seen if seen else None)
 
     return Answers(
         name,
@@ -259,12 +185,8 @@ def _row(one: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _text(statement: str, texts: Mapping[str, str]) -> str:
-    return texts.get(statement) or _("Statement {number}").format(number=figures.isolate(statement))
+    return texts.get(statement) or Speaker().say(say.statement(statement))
 
 
 def _named(letter: str) -> str:
-    return _("Group {letter}").format(letter=letter)
-
-
-def _decimal(text: str) -> str:
-    return figures.decimal(float(text), 2)
+    return Speaker().say(Sentence(say.GROUP, {"name": Name(letter)}))

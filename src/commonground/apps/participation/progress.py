@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,19 +14,17 @@ from commonground.apps.participation import queries
 from commonground.apps.participation.limits import LONGEST_S
 from commonground.apps.participation.models import Work
 
-if TYPE_CHECKING:
-    from datetime import timedelta
-
 STAGES: Final = {
     "reading": gettext_lazy("Reading the file"),
     "equal_shares": gettext_lazy("Buying round by round with equal shares"),
-    "completion": gettext_lazy("Enlarging every share step by step"),
-    "greedy": gettext_lazy("Counting by votes"),
+    "add1": gettext_lazy("Enlarging every share step by step"),
     "phragmen": gettext_lazy("Balancing loads round by round"),
     "reasons": gettext_lazy("Finding the reasons"),
-    "cost reduction": gettext_lazy("Finding how near each proposal came"),
-    "tested": gettext_lazy("Counting again to find how near each proposal came"),
+    "reductions": gettext_lazy("Finding how near each proposal came"),
+    "tested": gettext_lazy("Counting again to find how near the nearest came"),
     "verify": gettext_lazy("Counting again"),
+    "Reading stances": gettext_lazy("Reading the stances"),
+    "Grouping again": gettext_lazy("Drawing participants again to see how sure the groups are"),
 }
 """What the stages of the engines are called on a page; one that is not listed is just work."""
 
@@ -51,7 +49,7 @@ def of(work: Work) -> Progress:
         return _waiting(work)
     stage = str(STAGES.get(work.stage, _("Working")))
     if not work.total:
-        return Progress(stage)
+        return Progress(stage, _so_far(work.done))
     return Progress(stage, _remaining(work), min(work.done, work.total), work.total)
 
 
@@ -66,6 +64,13 @@ def _waiting(work: Work) -> Progress:
     return Progress(_("It begins in a moment."), waits_for_worker=late)
 
 
+def _so_far(done: int) -> str:
+    """Say how much was done where nobody knows how much there is."""
+    if not done:
+        return ""
+    return ngettext("{count} step so far.", "{count} steps so far.", done).format(count=figures.count(done))
+
+
 def _remaining(work: Work) -> str:
     """Say how long the whole work may still take, judged by this stage; nothing before it can be judged."""
     elapsed = queries.elapsed(work)
@@ -78,15 +83,5 @@ def _remaining(work: Work) -> str:
 def _seconds(left: float) -> str:
     whole = max(1, round(left))
     return ngettext("About {count} second left.", "About {count} seconds left.", whole).format(
-        count=figures.count(whole)
-    )
-
-
-def took(elapsed: timedelta | None) -> str:
-    """Say how long a finished work took."""
-    if elapsed is None:
-        return ""
-    whole = max(1, round(elapsed.total_seconds()))
-    return ngettext("It took {count} second.", "It took {count} seconds.", whole).format(
         count=figures.count(whole)
     )

@@ -185,10 +185,14 @@ def near_source(counted: Counted) -> str:
     """Say what the drawing of near misses shows."""
     if _exact(counted):
         return _("The cost at which each would have won: exact, from the rounds; ties in its favour.")
-    return _(
-        "What the supporters of each had left at the end. After a completion no formula says at which cost "
-        "it would have won; a diamond is a cost at which it wins, tested by counting again."
+    source = _(
+        "What the supporters of each had left at the end: after a completion no formula says at which cost "
+        "it would have won."
     )
+    if not any(one.cost_tested for one in counted.explanation.lost):
+        return source
+    diamond = _("A diamond is a cost at which it wins, tested by counting again.")
+    return f"{source} {diamond}"
 
 
 def _exact(counted: Counted) -> bool:
