@@ -130,6 +130,22 @@ class Stances:
         people = tuple(self.participants[row] for row in rows)
         return Stances(people, self.statements, start, self.statement[at], self.value[at])
 
+    def with_rows(self, rows: Mapping[int, Mapping[int, int]]) -> Stances:
+        """Return the stances with some rows replaced, each given as {column: value}."""
+        columns: list[npt.NDArray[np.int32]] = []
+        values: list[npt.NDArray[np.int8]] = []
+        counts, done = self.counts.copy(), 0
+        for row in sorted(rows):
+            held = sorted(rows[row].items())
+            before = slice(done, int(self.start[row]))
+            columns += [self.statement[before], np.array([at for at, _ in held], dtype=np.int32)]
+            values += [self.value[before], np.array([value for _, value in held], dtype=np.int8)]
+            counts[row], done = len(held), int(self.start[row + 1])
+        start = np.concatenate([[0], np.cumsum(counts)])
+        column = np.concatenate([*columns, self.statement[done:]])
+        value = np.concatenate([*values, self.value[done:]])
+        return Stances(self.participants, self.statements, start, column, value)
+
     def of_participant(self, participant: str) -> dict[str, int]:
         """Return what one participant holds, {} for somebody unknown."""
         if participant not in self.participants:

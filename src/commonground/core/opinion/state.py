@@ -9,7 +9,7 @@ import numpy as np
 
 from commonground.core.errors import InputError, Problem
 from commonground.core.opinion.stances import VALUES, Stances, key_order
-from commonground.core.opinion.sums import DENSE_STATEMENTS, Sums, sums_of
+from commonground.core.opinion.sums import DENSE_STATEMENTS, Sums, tables_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -35,7 +35,8 @@ class OpinionState:
         self._tables: Ints | None = np.zeros((3, 0, 0), dtype=np.int64)
         self._moderated: set[str] = set()
         self._meta: set[str] = set()
-        self._now: Stances | None = self._base
+        self._grown = False  # since rows and columns were last put in order
+        self._lent = False  # whether somebody may still hold the tables
 
     @classmethod
     def from_votes(
@@ -53,14 +54,10 @@ class OpinionState:
             Statements about the conversation itself; they are routed with a fixed priority.
         """
         state = cls()
-        state._base = state._now = stances
-        state._participants = list(stances.participants)
-        state._row = {key: at for at, key in enumerate(stances.participants)}
-        state._statements = list(stances.statements)
-        state._column = {key: at for at, key in enumerate(stances.statements)}
+        state._base = stances
+        state._name()
         if len(stances.statements) <= DENSE_STATEMENTS:
-            sums = sums_of(stances)
-            state._tables = np.stack([sums.values, sums.mixed, sums.seen])
+            state._tables = tables_of(stances)
         else:
             state._tables = None
         state._moderated, state._meta = set(moderated), set(meta)
@@ -112,7 +109,6 @@ class OpinionState:
         self._count(held, column, before=before, after=value)
         if value is not None:
             held[column] = value
-        self._now = None
 
     def merge(self, other: OpinionState) -> OpinionState:
         """Return the conversation of two disjoint sets of participants.
@@ -142,10 +138,8 @@ class OpinionState:
             value=np.concatenate([one.value, two.value]),
         )
         merged = OpinionState()
-        merged._base = merged._now = both
-        merged._participants, merged._statements = list(both.participants), names
-        merged._row = {key: at for at, key in enumerate(both.participants)}
-        merged._column = place
+        merged._base = both
+        merged._name()
         merged._tables = _added((self._ordered(), other._ordered()), columns, size=len(names))
         merged._moderated = self._moderated | other._moderated
         merged._meta = self._meta | other._meta
@@ -154,15 +148,17 @@ class OpinionState:
     @property
     def stances(self) -> Stances:
         """All stances, moderated Statements included."""
-        if self._now is None:
-            self._now = self._collected()
-        return self._now
+        self._settle()
+        return self._base
 
     @property
     def sums(self) -> Sums | None:
         """S, T and C of the Statements that are not moderated out; None above 5,000 Statements."""
         tables = self._ordered()
-        return None if tables is None else Sums(self.stances.statements, *tables).only(self.kept)
+        if tables is None:
+            return None
+        self._lent = True
+        return Sums(self._base.statements, *tables).only(self.kept)
 
     @property
     def moderated(self) -> frozenset[str]:
@@ -181,25 +177,21 @@ class OpinionState:
 
     def _ordered(self) -> Ints | None:
         """Return S, T and C of all Statements, moderated ones too, in the order of ``stances.statements``."""
-        if self._tables is None:
-            return None
-        at = np.array([self._column[key] for key in self.stances.statements], dtype=np.int64)
-        if np.array_equal(at, np.arange(len(at))):
-            return self._tables.copy()
-        return np.asarray(self._tables[:, at[:, None], at[None, :]])
+        self._settle()
+        return self._tables
 
     def _row_of(self, participant: str) -> int:
         if participant not in self._row:
             self._row[participant] = len(self._participants)
             self._participants.append(participant)
-            self._now = None
+            self._grown = True
         return self._row[participant]
 
     def _column_of(self, statement: str) -> int:
         if statement not in self._column:
             self._column[statement] = len(self._statements)
             self._statements.append(statement)
-            self._now = None
+            self._grown = True
             if len(self._statements) > DENSE_STATEMENTS:
                 self._tables = None
             elif self._tables is not None:
@@ -221,6 +213,8 @@ class OpinionState:
         """Move the tables from one stance to another; ``others`` is the rest of that participant's row."""
         if self._tables is None:
             return
+        if self._lent:
+            self._tables, self._lent = self._tables.copy(), False
         more_value = (after or 0) - (before or 0)
         more_seen = (after is not None) - (before is not None)
         at = np.fromiter(others.keys(), dtype=np.int64, count=len(others))
@@ -236,8 +230,26 @@ class OpinionState:
         mixed[column, column] += more_value
         seen[column, column] += more_seen
 
+    def _settle(self) -> None:
+        """Bring rows and columns into canonical order, changed rows in place of those that they replace."""
+        if self._changed and not self._grown:
+            self._base = self._base.with_rows(self._changed)
+        elif self._grown:
+            self._base = self._collected()
+            column = np.array([self._column[key] for key in self._base.statements], dtype=np.int64)
+            if self._tables is not None and not np.array_equal(column, np.arange(len(column))):
+                self._tables = self._tables[:, column[:, None], column[None, :]]
+            self._name()
+        self._changed, self._grown = {}, False
+
+    def _name(self) -> None:
+        """Give participants and Statements the numbers that the base gives them."""
+        self._participants, self._statements = list(self._base.participants), list(self._base.statements)
+        self._row = {key: at for at, key in enumerate(self._participants)}
+        self._column = {key: at for at, key in enumerate(self._statements)}
+
     def _collected(self) -> Stances:
-        """Put the rows that changed in place of those that they replace."""
+        """Put all rows together, those of new participants and Statements too."""
         still = np.ones(len(self._base.participants), dtype=np.bool_)
         still[[row for row in self._changed if row < len(still)]] = False
         old = np.repeat(still, self._base.counts)

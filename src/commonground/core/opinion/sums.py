@@ -62,7 +62,13 @@ class Sums:
         """
         mean = self.mean
         cross = self.mixed * mean[None, :]
-        return np.asarray(self.values - (cross + cross.T) + self.seen * np.outer(mean, mean))
+        gram = cross + cross.T
+        del cross  # a table of 5,000 Statements takes 200 MB
+        np.subtract(self.values, gram, out=gram)
+        spread = np.outer(mean, mean)
+        spread *= self.seen
+        gram += spread
+        return np.asarray(gram)
 
 
 def sums_of(stances: Stances, weights: Ints | None = None) -> Sums:
@@ -81,12 +87,17 @@ def sums_of(stances: Stances, weights: Ints | None = None) -> Sums:
     the left and v + 2^32 m on the right, whose product holds S, T, T' and C in fields of 16 bits. Blocks of
     at most 32,767 people keep every field inside its bits, so the result is exact.
     """
+    return Sums(stances.statements, *tables_of(stances, weights))
+
+
+def tables_of(stances: Stances, weights: Ints | None = None) -> Ints:
+    """Return S, T and C as one array of shape (3, m, m); see :func:`sums_of`."""
     size = len(stances.statements)
     weight = np.ones(len(stances.participants), dtype=np.int64) if weights is None else weights
     tables = np.zeros((3, size, size), dtype=np.int64)
     for first, last in _blocks(weight):
         _add_block(stances, weight, slice(first, last), tables)
-    return Sums(stances.statements, *tables)
+    return tables
 
 
 def _blocks(weight: Ints) -> list[tuple[int, int]]:
