@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from commonground.core.choice.certified_arrays import Arrays, arrays_of
+from commonground.core.choice.completion_sweep import sweep
 from commonground.core.choice.equal_shares import purses_of, result_of, run_with
-from commonground.core.choice.exact import Run
 from commonground.core.choice.greedy import fill
 from commonground.core.choice.ties import TieBreaker
 from commonground.core.errors import CountError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from commonground.core.choice.result import Result, Watch
 
 Method = Literal["add1", "add1u"]
+_FEWEST: Final = 8
+_MOST: Final = 256
+_NEAR: Final = 24_576  # floats
 
 
 def complete(
@@ -69,79 +73,117 @@ def complete(
         raise CountError(
             f"Step {step}: expected a whole number of minor units from 1 up. Give a larger step."
         )
+    if result.cost > compiled.budget:
+        raise CountError(
+            f"The purses as given buy for {result.cost} and the budget is {compiled.budget} (minor units): "
+            "expected purses that sum to the budget. Make them smaller, or raise the budget."
+        )
     ties = TieBreaker(compiled, result.parameters.ties, result.parameters.seed)
-    purses = purses_of(compiled)
-    run, k, met = _last_that_fits(
-        compiled, purses, ties, step=step, max_runs=max_runs, path=path, watch=watch
-    )
+    larger = _Larger(compiled, step)
+    search = _one_by_one if path == "exact" else _swept
+    k, met = search(larger, ties, first=result, max_runs=max_runs, watch=watch)
     parameters = replace(result.parameters, completion=method, step=step, k=k)
-    kept = replace(result_of(compiled, run, parameters), ties=met)
+    run = run_with(compiled, larger.purses(k), ties, path=path) if k else None
+    kept = replace(result_of(compiled, run, parameters) if run else result, parameters=parameters, ties=met)
     return _filled(compiled, kept, ties) if method == "add1u" else kept
 
 
-def _last_that_fits(
-    compiled: CompiledElection,
-    purses: tuple[Fraction, ...],
-    ties: TieBreaker,
-    *,
-    step: int,
-    max_runs: int,
-    path: Path,
-    watch: Watch | None,
-) -> tuple[Run, int, int]:
-    """Return the run that is kept, its k, and the ties met in all runs."""
-    payable = _payable(compiled, purses)
-    run = run_with(compiled, purses, ties, path=path)
-    met = run.ties
-    if not compiled.voters or not compiled.budget:
-        return run, 0, met
-    cost = sum(bought.cost for bought in run.trace)
-    if cost > compiled.budget:
-        raise CountError(
-            f"The purses as given buy for {cost} and the budget is {compiled.budget} (minor units): expected "
-            "purses that sum to the budget. Make them smaller, or raise the budget."
+class _Larger:
+    """The purses of an election, larger by a number of steps."""
+
+    def __init__(self, compiled: CompiledElection, step: int) -> None:
+        self.compiled, self.step = compiled, step
+        self._first = purses_of(compiled)
+        many = [compiled.voters] if len(self._first) == 1 else compiled.multiplicity.tolist()
+        total = sum((purse * n for purse, n in zip(self._first, many, strict=True)), Fraction(0))
+        self.mean = total / compiled.voters if compiled.voters else Fraction(0)
+        self.payable = self._payable()
+
+    def purses(self, k: int) -> tuple[Fraction, ...]:
+        """Return the purses of run k: b (1 + k step / mean b)."""
+        factor = 1 + k * self.step / self.mean
+        return tuple(purse * factor for purse in self._first)
+
+    def ends_with(self, bought: int) -> bool:
+        """Say whether there is nothing left that more money could buy."""
+        return bought >= self.payable
+
+    def _payable(self) -> int:
+        """Return how many Proposals could be paid: who has nothing has nothing in every run."""
+        rich = np.array([purse > 0 for purse in self._first] or [False])
+        rich = np.broadcast_to(rich, len(self.compiled.multiplicity)) if len(rich) == 1 else rich
+        payable = 0
+        for j, cost in enumerate(self.compiled.cost):
+            supporters = self.compiled.ballot[self.compiled.ptr[j] : self.compiled.ptr[j + 1]]
+            payable += len(supporters) > 0 and (not cost or bool(rich[supporters].any()))
+        return payable if self.mean else 0
+
+    def too_many(self, max_runs: int) -> CountError:
+        """Return the error that proposes a larger step."""
+        return CountError(
+            f"{max_runs} runs with step {self.step} did not reach the end of the budget (the mean purse is "
+            f"{float(self.mean):.0f}, all in minor units): expected an end within {max_runs} runs. "
+            f"Give a larger step, for example {self.step * 10}."
         )
-    mean = _mean(compiled, purses)
-    k = 0
-    while len(run.trace) < payable:
+
+
+def _one_by_one(
+    larger: _Larger, ties: TieBreaker, *, first: Result, max_runs: int, watch: Watch | None
+) -> tuple[int, int]:
+    """Return the k that is kept and the ties met in all runs: whole numbers only, run after run."""
+    k, met, bought = 0, first.ties, len(first.selected)
+    while not larger.ends_with(bought):
         if k + 1 >= max_runs:
-            raise too_many_runs(max_runs, step, mean)
-        factor = 1 + (k + 1) * step / mean
-        following = run_with(compiled, tuple(purse * factor for purse in purses), ties, path=path)
-        met += following.ties
-        if sum(bought.cost for bought in following.trace) > compiled.budget:
+            raise larger.too_many(max_runs)
+        run = run_with(larger.compiled, larger.purses(k + 1), ties, path="exact")
+        met += run.ties
+        if sum(one.cost for one in run.trace) > larger.compiled.budget:
             break
-        run, k = following, k + 1
+        k, bought = k + 1, len(run.trace)
         if watch:
             watch("add1", k + 1, None)
-    return run, k, met
+    return k, met
 
 
-def _payable(compiled: CompiledElection, purses: tuple[Fraction, ...]) -> int:
-    """Return how many Proposals larger purses could pay: who has nothing has nothing in every run."""
-    rich = np.array([purse > 0 for purse in purses] * (len(compiled.multiplicity) if len(purses) == 1 else 1))
-    payable = 0
-    for j, cost in enumerate(compiled.cost):
-        supporters = compiled.ballot[compiled.ptr[j] : compiled.ptr[j + 1]]
-        payable += len(supporters) > 0 and (not cost or bool(rich[supporters].any()))
-    return payable
+def _swept(
+    larger: _Larger, ties: TieBreaker, *, first: Result, max_runs: int, watch: Watch | None
+) -> tuple[int, int]:
+    """Return the same, many runs at a time.
+
+    The number of runs at a time decides nothing but speed: all the money of all runs should stay near the
+    processor, and few runs should lie beyond the end. The end is guessed from what the first run spent.
+    """
+    k, met, bought = 0, first.ties, len(first.selected)
+    if larger.ends_with(bought):
+        return k, met
+    arrays = arrays_of(larger.compiled)
+    guess = larger.mean * Fraction(first.leftover, max(first.cost, 1)) / larger.step
+    width = _width(arrays)
+    while not larger.ends_with(bought):
+        ahead = int(guess * 7 / 8) - k
+        size = max(min(width, max_runs - 1 - k, ahead if ahead > 0 else max(_FEWEST, (k + 1) // 8)), 0)
+        if not size:
+            raise larger.too_many(max_runs)
+
+        def tell(done: int = k + 1) -> None:
+            if watch:
+                watch("add1", done, None)
+
+        tell()
+        purses = [larger.purses(k + 1 + at) for at in range(size)]
+        for outcome in sweep(arrays, purses, ties, payable=larger.payable, watch=tell):
+            met += outcome.ties
+            if not outcome.fits:
+                return k, met
+            k, bought = k + 1, outcome.bought
+    return k, met
 
 
-def _mean(compiled: CompiledElection, purses: tuple[Fraction, ...]) -> Fraction:
-    """Return the mean purse of a voter."""
-    if len(purses) == 1:
-        return purses[0]
-    many = compiled.multiplicity.tolist()
-    return sum((purse * n for purse, n in zip(purses, many, strict=True)), Fraction(0)) / compiled.voters
-
-
-def too_many_runs(max_runs: int, step: int, mean: Fraction) -> CountError:
-    """Return the error that proposes a larger step."""
-    return CountError(
-        f"{max_runs} runs with step {step} did not reach the end of the budget (the mean purse is "
-        f"{float(mean):.0f}, all in minor units): expected at most {max_runs} runs. "
-        f"Give a larger step, for example {step * 10}."
-    )
+def _width(arrays: Arrays) -> int:
+    """Return how many runs to make at a time."""
+    entries = sum(len(here) for here in arrays.supporters)
+    proposals = max(1, len(arrays.supporters))
+    return max(_FEWEST, min(_MOST, _NEAR * proposals // max(1, entries)))
 
 
 def _filled(compiled: CompiledElection, result: Result, ties: TieBreaker) -> Result:
