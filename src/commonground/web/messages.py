@@ -48,6 +48,7 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 _PERCENT = re.compile(r"%\((\w+)\)[sd]")
+_COUNTED = ({"number"}, {"count"})
 _MO_MAGIC = 0x950412DE
 
 Key = tuple[str | None, str]
@@ -201,7 +202,7 @@ def unfaithful(language: str) -> list[str]:
         expected = set().union(*(placeholders(text) for text in (message.id if plural else (message.id,))))
         for text in message.string if plural else (message.string,):
             given = placeholders(text)
-            if given - expected or (expected - given and not (plural and expected - given == {"number"})):
+            if given - expected or (expected - given and not (plural and expected - given in _COUNTED)):
                 found.append(f"{_said(message)}: {sorted(given)} for {sorted(expected)}")
     return found
 
