@@ -123,8 +123,10 @@ def need_weighted_purses(
     for weight, count in counts.items():
         shares[raw[weight]] += count
     scale = _scale(shares, voters=voters, cap=cap)
-    purse = {weight: Fraction(budget, voters) * _between(scale * raw[weight], cap) for weight in counts}
-    return tuple(purse[Fraction(weight)] for weight in need if weight is not None)
+    purse: dict[Fraction | int, Fraction] = {
+        weight: Fraction(budget, voters) * _between(scale * raw[weight], cap) for weight in counts
+    }
+    return tuple(purse[weight] for weight in need if weight is not None)
 
 
 def _scale(raw: Mapping[Fraction, int], *, voters: int, cap: Fraction) -> Fraction:

@@ -74,7 +74,8 @@ class Dropped:
 
     ``round`` counts from 0: the index in the trace before whose purchase it could no longer be paid (the
     length of the trace if only at the end). ``supporters_money`` + ``short_by`` = its cost at the end of
-    the count; for ``greedy`` ``supporters_money`` is the budget that was left when its turn came.
+    the count; for ``greedy`` and ``phragmen`` ``supporters_money`` is the budget that was left when its turn
+    came or the count ended, so that ``short_by`` is 0 or less where money was not what it lacked.
     """
 
     proposal: str
