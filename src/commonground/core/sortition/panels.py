@@ -11,12 +11,11 @@ import numpy as np
 
 from commonground.core.errors import InputError, Problem
 from commonground.core.sortition.grouping import Types, group
+from commonground.core.sortition.pool import Pool, Quota
 from commonground.core.sortition.solver import Rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-    from commonground.core.sortition.pool import Pool, Quota
 
     Ints = npt.NDArray[np.int64]
 
@@ -27,6 +26,8 @@ class PanelRules:
 
     Attributes
     ----------
+    pool
+        Everyone who may be drawn.
     types
         The types of the pool.
     quotas
@@ -34,11 +35,14 @@ class PanelRules:
     size
         People on a panel.
     matrix
-        Quotas x types: 1 where the type has the quota's value; the last row, all 1, is the size.
+        Rows x types. First the quotas: 1 where the type has the quota's value. Then the size of the panel:
+        all 1. Then the kinds of household: 1 for each type that lives in one; no more people of a kind can
+        sit on a panel than there are households of it.
     least, most
         Bounds of each row, both included.
     """
 
+    pool: Pool
     types: Types
     quotas: tuple[Quota, ...]
     size: int
@@ -73,10 +77,10 @@ def panel_rules(pool: Pool, quotas: Sequence[Quota], *, size: int) -> PanelRules
     Raises
     ------
     InputError
-        Nobody is in the pool, the panel is empty or larger than the pool, a person is there twice or lacks
-        a value, a feature has no quota or a quota no feature, a min is above its max, a value of the pool
-        has no quota: all of them at once. Quotas that cannot be kept *together* are found by
-        :func:`~commonground.core.sortition.quotas.check_quotas`.
+        Nobody is in the pool, the panel is empty or larger than the pool or its households, a person is
+        there twice or lacks a value, a feature has no quota or a quota no feature, a min is above its max, a
+        value of the pool has no quota: all of them at once. Quotas that cannot be kept *together* are found
+        by :func:`~commonground.core.sortition.quotas.check_quotas`.
     """
     problems = [*_size_problems(pool, size), *_people_problems(pool), *_quota_problems(pool, quotas)]
     if problems:
@@ -84,10 +88,11 @@ def panel_rules(pool: Pool, quotas: Sequence[Quota], *, size: int) -> PanelRules
     types = group(pool)
     place = {feature: at for at, feature in enumerate(types.features)}
     rows = [[int(values[place[quota.feature]] == quota.value) for values in types.values] for quota in quotas]
-    matrix = np.array([*rows, [1] * len(types.values)], dtype=np.int64)
-    least = np.array([*(quota.least for quota in quotas), size], dtype=np.int64)
-    most = np.array([*(quota.most for quota in quotas), size], dtype=np.int64)
-    return PanelRules(types, tuple(quotas), size, matrix, least, most)
+    apart = [[int(kind == at) for kind in types.kind] for at in range(len(types.homes))]
+    matrix = np.array([*rows, [1] * len(types.values), *apart], dtype=np.int64)
+    least = np.array([*(quota.least for quota in quotas), size, *(0 for _ in types.homes)], dtype=np.int64)
+    most = np.array([*(quota.most for quota in quotas), size, *types.homes], dtype=np.int64)
+    return PanelRules(pool, types, tuple(quotas), size, matrix, least, most)
 
 
 def rows_of(rules: PanelRules) -> Rows:
@@ -106,7 +111,11 @@ def _size_problems(pool: Pool, size: int) -> list[Problem]:
     if not people:
         return [Problem("empty_pool", None, "pool", "", "Nobody is in the pool: expected volunteers.")]
     if 1 <= size <= people:
-        return []
+        homes = len({person.household or (at,) for at, person in enumerate(pool.people)})
+        if size <= homes:
+            return []
+        text = f"The pool has {homes} households and each may sit on a panel once: choose a smaller size."
+        return [Problem("size", None, "size", str(size), text)]
     text = f"A panel has at least 1 person and at most the {people} of the pool: choose a size between."
     return [Problem("size", None, "size", str(size), text)]
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from commonground.core.sortition.solver import Rows, largest, rounded
+from commonground.core.sortition.near import panel_near
+from commonground.core.sortition.solver import Rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,8 +24,6 @@ STAGE: Final = "mixing panels"
 _DONE: Final = 1e-10
 _TIGHT: Final = 1e-9
 _LOOSE: Final = 1e-7  # a cut is a float: panels on it may miss it by a little
-_TRIES: Final = 6
-_GOLDEN: Final = (5**0.5 - 1) / 2
 _TOLD: Final = 1000
 
 
@@ -92,17 +91,7 @@ def _panel_on_face(
     )
     low = np.where(point >= count - tight, count, 0.0)
     high = np.where(point <= tight, 0.0, count)
-    for number in range(_TRIES):
-        gain = point / count * (1.0 + _scatter(len(count), step * _TRIES + number))
-        corner = largest(gain, face, low=low, high=high, whole=False)
-        if corner is None:
-            return None
-        panel = rounded(corner)
-        if panel is not None and rules.allows(panel):
-            return panel
-    corner = largest(gain, face, low=low, high=high, whole=True)
-    panel = None if corner is None else rounded(corner)
-    return panel if panel is not None and rules.allows(panel) else None
+    return panel_near(rules, face, low=low, high=high, wish=point / count, turn=step)
 
 
 def _reach(outline: Outline, left: Floats, weight: float, panel: Floats) -> float:
@@ -123,9 +112,3 @@ def _reach(outline: Outline, left: Floats, weight: float, panel: Floats) -> floa
     if not shrinking.any():
         return weight
     return float((np.maximum(slack[shrinking], 0.0) / used[shrinking]).min())
-
-
-def _scatter(size: int, step: int) -> Floats:
-    """Return numbers spread over [0, 1), others at each step: multiples of the golden ratio, not random."""
-    scattered: Floats = (np.arange(1, size + 1, dtype=np.float64) + 7 * step) * (_GOLDEN + 0.1 * step) % 1.0
-    return scattered

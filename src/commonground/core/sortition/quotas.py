@@ -130,7 +130,7 @@ def _bounds(rules: PanelRules) -> list[Bound]:
     """Return the sides of quotas that forbid anything."""
     found = []
     held = (rules.matrix @ rules.count).tolist()
-    for quota, pool in zip(rules.quotas, held, strict=False):  # the last row is the size
+    for quota, pool in zip(rules.quotas, held, strict=False):  # behind the quotas come size and households
         if quota.least > 0:
             found.append(Bound(quota, "least", quota.least, pool))
         if quota.most < min(pool, rules.size):
@@ -180,18 +180,18 @@ def _fewest_broken(rules: PanelRules, bounds: list[Bound], kept: list[int]) -> l
     """Return the fewest bounds a panel breaks if it keeps ``kept``; None if there is no such panel."""
     from scipy.sparse import csc_array, hstack  # noqa: PLC0415  # never in the web process
 
-    number, types = len(bounds), len(rules.count)
+    number, types, hard = len(bounds), len(rules.count), len(rules.quotas)
     place = {quota: row for row, quota in enumerate(rules.quotas)}
-    matrix = np.zeros((number + 1, types))
-    broken = np.zeros((number + 1, number))
-    least, most = np.full(number + 1, -np.inf), np.full(number + 1, np.inf)
+    matrix = np.vstack([np.zeros((number, types)), rules.matrix[hard:]])  # size and households stay
+    broken = np.zeros((len(matrix), number))
+    least = np.concatenate([np.full(number, -np.inf), rules.least[hard:]])
+    most = np.concatenate([np.full(number, np.inf), rules.most[hard:]])
     for row, bound in enumerate(bounds):
         matrix[row] = rules.matrix[place[bound.quota]]
         if bound.side == "least":
             least[row], broken[row, row] = bound.number, bound.number
         else:
             most[row], broken[row, row] = bound.number, -min(bound.pool, rules.size)
-    matrix[-1], least[-1], most[-1] = 1.0, rules.size, rules.size
     rows = Rows(hstack([csc_array(matrix), csc_array(broken)], format="csc"), least, most)
     may_break = np.ones(number)
     may_break[kept] = 0.0
@@ -207,7 +207,7 @@ def _nearest(rules: PanelRules) -> tuple[Change, ...]:
     number, types = len(rules.quotas), len(rules.count)
     rows = rows_of(rules)
     more = hstack([eye_array(number), -eye_array(number)])
-    slack = vstack([more, csc_array((1, 2 * number))])  # the size does not give way
+    slack = vstack([more, csc_array((len(rules.least) - number, 2 * number))])  # only quotas give way
     wider = replace(rows, matrix=hstack([rows.matrix, slack], format="csc"))
     weight = 1.0 + _EARLIER / number * np.arange(number)
     gain = -np.concatenate([np.zeros(types), weight, weight])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.sortition.near import panel_near
 from commonground.core.sortition.panels import PanelRules, rows_of
 from commonground.core.sortition.solver import Rows, largest, rounded
 
@@ -95,15 +96,12 @@ def _next_panel(rules: PanelRules, target: Ints, after: int) -> Ints:
     )
     low = np.maximum(target - after * rules.count, 0)
     high = np.minimum(rules.count, np.maximum(target, 0))
-    gain = target / (after + 1) / rules.count
+    wish = target / (after + 1) / rules.count
     if (low <= high).all() and (rows.least <= rows.most).all():
-        for whole in (False, True):
-            point = largest(gain, rows, low=low, high=high, whole=whole)
-            panel = None if point is None else rounded(point)
-            if panel is not None and rules.allows(panel):
-                return panel
-            if point is None:
-                break
+        bounds = {"low": low.astype(np.float64), "high": high.astype(np.float64)}
+        panel = panel_near(rules, rows, **bounds, wish=wish, turn=after)
+        if panel is not None:
+            return panel
     return _nearest_panel(rules, target, after)
 
 
@@ -117,7 +115,7 @@ def _nearest_panel(rules: PanelRules, target: Ints, after: int) -> Ints:
 
     types = len(rules.count)
     one = eye_array(types)
-    none = csc_array((len(rules.quotas) + 1, types))
+    none = csc_array((len(rules.least), types))
     rows = rows_of(rules)
     matrix = vstack(
         [hstack([rows.matrix, none, none]), hstack([one, -one, 0 * one]), hstack([one, 0 * one, one])],

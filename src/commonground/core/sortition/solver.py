@@ -38,7 +38,13 @@ class Programme:
 
 
 def largest(
-    gain: Floats, rows: Rows, *, low: npt.ArrayLike, high: npt.ArrayLike, whole: bool
+    gain: Floats,
+    rows: Rows,
+    *,
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    whole: bool,
+    near: float = 0.0,
 ) -> Floats | None:
     """Return the x with the largest ``gain @ x`` within rows and bounds; None if there is none.
 
@@ -52,6 +58,8 @@ def largest(
         Bounds of each x.
     whole
         Whether x must be whole numbers; the optimum is then exact, not within a tolerance of the search.
+    near
+        With whole numbers: be content with one that is this share worse than the best.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  # never in the web process
 
@@ -62,7 +70,7 @@ def largest(
         constraints=LinearConstraint(rows.matrix, rows.least, rows.most),
         bounds=Bounds(low, high),
         integrality=np.full(len(gain), int(whole)),
-        options={"mip_rel_gap": 0.0},
+        options={"mip_rel_gap": near},
     )
     if found.status == _INFEASIBLE:
         return None

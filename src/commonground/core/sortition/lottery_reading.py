@@ -1,0 +1,192 @@
+"""Reading a published lottery: strictly, with every problem named by its field."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Final, get_args
+
+from commonground.core.errors import InputError, Problem
+from commonground.core.ledger.canonical import canonical_json, read_rational
+from commonground.core.sortition.fair import Method
+from commonground.core.sortition.lottery_file import FORMAT, LotteryFile, PublishedType
+from commonground.core.sortition.pool import Quota
+
+_HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_APART: Final = ("apart", "not asked")
+_REMEDY: Final = "Take the file again from where it was published."
+_SHOWN: Final = 60
+
+
+def read_lottery(data: bytes) -> LotteryFile:
+    """Read a published lottery.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+
+    Raises
+    ------
+    InputError
+        It is no lottery of this format: every field that is missing, unknown or of another kind is named. A
+        file that is not canonical JSON is refused, too: its hash could not be compared. Whether it tells the
+        truth is for :func:`~commonground.core.sortition.lottery_check.check_lottery`.
+    """
+    values = _object(data)
+    reader = _Reader()
+    reader.exactly(values, _FIELDS, "")
+    if reader.problems:
+        raise InputError(reader.problems)
+    found = {name: reader.checked(check, values[name], name) for name, check in _FIELDS.items()}
+    if reader.problems:
+        raise InputError(reader.problems)
+    if canonical_json(values) != data:
+        raise InputError([_problem("file", "other bytes", "It is not canonical JSON, or has bytes more.")])
+    return LotteryFile(
+        method=found["method"],
+        size=found["size"],
+        quotas=tuple(Quota(one["feature"], one["value"], one["min"], one["max"]) for one in found["quotas"]),
+        people=tuple(found["people"]),
+        panels=tuple(tuple(panel) for panel in found["panels"]),
+        types=tuple(PublishedType(one["people"], one["chance"], one["drawn"]) for one in found["types"]),
+        gap=found["gap"],
+        seed=found["seed"],
+        households=found["households"] == _APART[0],
+    )
+
+
+def declared_root(data: bytes) -> str:
+    """Return the Merkle root that stands in a file that :func:`read_lottery` can read."""
+    return str(_object(data)["people_root"])
+
+
+def _object(data: bytes) -> Mapping[str, Any]:
+    try:
+        values = json.loads(data, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
+    except (ValueError, RecursionError) as err:
+        raise InputError([_problem("file", "the text", f"It is no JSON of a lottery: {err}.")]) from err
+    if not isinstance(values, dict):
+        raise InputError([_problem("file", type(values).__name__, "A lottery is one JSON object.")])
+    return values
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return named
+
+
+def _no_float(text: str) -> object:
+    raise ValueError(f"{text} is no integer")
+
+
+def _problem(field: str, value: str, message: str) -> Problem:
+    return Problem("not_a_lottery", None, field, value, f"{message} {_REMEDY}")
+
+
+Check = Callable[["_Reader", Any, str], Any]
+
+
+class _Reader:
+    """Checks values and gathers what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def checked(self, check: Check, value: object, field: str) -> Any:
+        return check(self, value, field)
+
+    def wrong(self, value: object, field: str, expected: str) -> None:
+        shown = json.dumps(value, ensure_ascii=False)[:_SHOWN]
+        self.problems.append(_problem(field, shown, f"Expected {expected}."))
+
+    def exactly(self, values: Mapping[str, object], fields: Mapping[str, Check], path: str) -> bool:
+        """Note fields that are missing or unknown."""
+        before = len(self.problems)
+        for name in fields:
+            if name not in values:
+                self.problems.append(_problem(path + name, "missing", "This field is expected."))
+        for name in values:
+            if name not in fields:
+                self.problems.append(
+                    _problem(path + name, "unknown", f"Only {', '.join(fields)} belong here.")
+                )
+        return len(self.problems) == before
+
+
+def _whole(reader: _Reader, value: object, field: str) -> int:
+    if type(value) is not int or value < 0:
+        reader.wrong(value, field, "a whole number, 0 or more")
+        return 0
+    return value
+
+
+def _text(reader: _Reader, value: object, field: str) -> str:
+    if not isinstance(value, str):
+        reader.wrong(value, field, "text")
+        return ""
+    return value
+
+
+def _hash(reader: _Reader, value: object, field: str) -> str:
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
+        reader.wrong(value, field, "64 hexadecimal digits, lower case")
+        return ""
+    return value
+
+
+def _rational(reader: _Reader, value: object, field: str) -> Fraction:
+    try:
+        return read_rational(value if isinstance(value, str) else "")
+    except ValueError:
+        reader.wrong(value, field, 'a rational in lowest terms such as "1/20"')
+        return Fraction(0)
+
+
+def _one_of(*words: str) -> Check:
+    def check(reader: _Reader, value: object, field: str) -> object:
+        if value not in words:
+            reader.wrong(value, field, "one of " + ", ".join(words))
+        return value
+
+    return check
+
+
+def _list(check: Check) -> Check:
+    def each(reader: _Reader, value: object, field: str) -> list[Any]:
+        if not isinstance(value, list):
+            reader.wrong(value, field, "a list")
+            return []
+        return [check(reader, item, f"{field}[{at}]") for at, item in enumerate(value)]
+
+    return each
+
+
+def _record(**fields: Check) -> Check:
+    def check(reader: _Reader, value: object, field: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            reader.wrong(value, field, "an object")
+        elif reader.exactly(value, fields, field + "."):
+            return {name: one(reader, value[name], f"{field}.{name}") for name, one in fields.items()}
+        return {}
+
+    return check
+
+
+_FIELDS: Final[Mapping[str, Check]] = {
+    "format": _one_of(FORMAT),
+    "gap": _rational,
+    "households": _one_of(*_APART),
+    "method": _one_of(*get_args(Method)),
+    "panels": _list(_list(_whole)),
+    "people": _list(_hash),
+    "people_root": _hash,
+    "quotas": _list(_record(feature=_text, max=_whole, min=_whole, value=_text)),
+    "seed": _text,
+    "size": _whole,
+    "types": _list(_record(chance=_rational, drawn=_whole, people=_whole)),
+}
