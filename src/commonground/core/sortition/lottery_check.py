@@ -19,7 +19,6 @@ from commonground.core.sortition.lottery_file import (
     hashed_types,
 )
 from commonground.core.sortition.lottery_reading import declared_root, read_lottery
-
 from commonground.core.sortition.maximin import maximin
 
 if TYPE_CHECKING:
