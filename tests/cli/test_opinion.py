@@ -1,13 +1,17 @@
 """``commonground opinion groups`` on real conversations and on files with faults."""
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
 
 from commonground.cli.main import main
 from tests.core.opinion import made, polis
-from tests.shared_data import shared
+from tests.shared_data import ROOT, shared
+
+_ENTRY = "import sys; from commonground.cli.main import main; sys.exit(main())"
 
 
 @pytest.fixture
@@ -113,3 +117,18 @@ def test_bad_input_exits_2_and_names_every_fault(tmp_path, capsys):
     assert "line 3, voter-id" in told
     assert main(["opinion", "groups", str(tmp_path / "absent.csv")]) == 2
     assert main(["opinion", "groups", str(votes), "--min-group", "0"]) == 2
+
+
+def test_json_is_the_same_bytes_whatever_the_hash_seed(camps):
+    words = ["opinion", "groups", camps[0], "--json", "--resamples", "2"]
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", _ENTRY, *words],
+            capture_output=True,
+            check=True,
+            env={"PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert json.loads(told.pop())["participants"] == 100

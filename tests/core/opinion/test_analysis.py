@@ -7,7 +7,7 @@ import pytest
 
 from commonground.core.errors import InputError, StoppedError
 from commonground.core.ledger.canonical import canonical_json
-from commonground.core.opinion import sentences
+from commonground.core.opinion import eigen, pca, sentences
 from commonground.core.opinion.analysis import Reason, analyse
 from commonground.core.opinion.report import decimal, report
 from commonground.core.opinion.state import OpinionState
@@ -219,3 +219,19 @@ def test_sentences_say_what_was_found():
     )
     assert voice.say(sentences.statement("7")) == "Statement 7"
     assert "No stable groups" in said(polis.analysed(polis.SEATTLE))
+
+
+@pytest.mark.parametrize("name", [polis.SEATTLE, polis.BIODIVERSITY])
+def test_rounding_of_another_processor_changes_no_byte(name, monkeypatch):
+    """Another processor's linear algebra differs in the last digits of the directions."""
+    state = polis.state(name)
+    here = canonical_json(report(analyse(state, resamples=3)))
+    noise = np.random.default_rng(8)
+
+    def elsewhere(gram, *, start=None):
+        values, vectors = eigen.leading(gram, start=start)
+        shaken = vectors + noise.normal(scale=2e-15, size=vectors.shape)
+        return values * (1 + 1e-15), shaken * noise.choice([-1, 1], vectors.shape[1])
+
+    monkeypatch.setattr(pca, "leading", elsewhere)
+    assert canonical_json(report(analyse(state, resamples=3))) == here
