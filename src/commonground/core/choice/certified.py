@@ -122,12 +122,14 @@ def least_prices(state: State, bounds: Floats) -> dict[int, Price]:
     least: dict[int, Price] = {}
     ceiling = np.inf
     while (bound := bounds[j := int(np.argmin(bounds))]) <= ceiling and bound < np.inf:
-        unit = state.arrays.unit[j]
-        if j not in near:
-            near[j], lower = state.approach(j, float(bound) * unit)
-            bounds[j] = max(bound, lower / unit)
-            continue
-        price = state.price(j, near[j])
+        price = state.remembered(j)
+        if price is None:
+            unit = state.arrays.unit[j]
+            if j not in near:
+                near[j], lower = state.approach(j, float(bound) * unit)
+                bounds[j] = max(bound, lower / unit)
+                continue
+            price = state.price(j, near[j])
         exact[j], bounds[j] = float(price.rho), np.inf
         rho = next(iter(least.values())).rho if least else price.rho
         if price.rho <= rho:

@@ -85,6 +85,8 @@ class State:
         self.blur = EPS * (arrays.longest + 2) * float(max(purses))
         self._members = list(zip(arrays.supporters, arrays.voters, arrays.units, strict=True))
         self._votes = arrays.compiled.votes.tolist()
+        self._paid_after = np.full(len(self.money), -1)  # purchases before the last one of each ballot
+        self._known: dict[int, tuple[Price, int, int]] = {}
         self._kept = [self.money.copy()]
         self._stride = 1
 
@@ -136,14 +138,33 @@ class State:
         known: dict[int, int] = {}
         while True:
             giving = poor & (members.money > 0)
-            num = cost - self.history.sum_of(members.ballots[giving], members.voters[giving], len(self.order))
+            num = cost
+            if giving.any():
+                num -= self.history.sum_of(members.ballots[giving], members.voters[giving], len(self.order))
             den = int(members.weighed()[~poor].sum())
             again = self._poor(members, num, den, known)
             if bool((again == poor).all()):
                 break
             poor = again
         rho = Fraction(num, den * self.arrays.unit[j] * self.history.denominator)
-        return Price(j, rho, num, den, members, poor)
+        price = Price(j, rho, num, den, members, poor)
+        self._known[j] = price, len(self.order), self.history.denominator
+        return price
+
+    def remembered(self, j: int) -> Price | None:
+        """Return the exact price that was found before, if none of the supporters has paid since."""
+        if j not in self._known:
+            return None
+        price, purchases, denominator = self._known[j]
+        if len(self.order) == purchases:
+            return price
+        if (self._paid_after[price.members.ballots] >= purchases).any():
+            del self._known[j]
+            return None
+        num = price.num * (self.history.denominator // denominator)
+        price = Price(j, price.rho, num, price.den, price.members, price.poor)
+        self._known[j] = price, len(self.order), self.history.denominator
+        return price
 
     def buy(self, price: Price) -> None:
         """Let the supporters pay, and note the purchase."""
@@ -154,6 +175,7 @@ class State:
         for at, money in zip(close.tolist(), self.exact_money(members.ballots[close]), strict=True):
             left[at] = (money * price.den - price.num * units_at(members, at)) / over
         self.money[members.ballots] = left
+        self._paid_after[members.ballots] = len(self.order)
         self.history.add(members.ballots, members.units, price.num, price.den)
         self.order.append(price.proposal)
         if len(self.order) % self._stride == 0:

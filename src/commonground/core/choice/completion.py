@@ -78,6 +78,11 @@ def complete(
             f"The purses as given buy for {result.cost} and the budget is {compiled.budget} (minor units): "
             "expected purses that sum to the budget. Make them smaller, or raise the budget."
         )
+    if result.parameters.rule != "equal_shares":
+        raise CountError(
+            f'A result of the rule "{result.parameters.rule}" was given: expected one of "equal_shares". '
+            "Count by equal shares first."
+        )
     ties = TieBreaker(compiled, result.parameters.ties, result.parameters.seed)
     larger = _Larger(compiled, step)
     search = _one_by_one if path == "exact" else _swept
@@ -93,16 +98,20 @@ class _Larger:
 
     def __init__(self, compiled: CompiledElection, step: int) -> None:
         self.compiled, self.step = compiled, step
-        self._first = purses_of(compiled)
-        many = [compiled.voters] if len(self._first) == 1 else compiled.multiplicity.tolist()
-        total = sum((purse * n for purse, n in zip(self._first, many, strict=True)), Fraction(0))
+        self.first = purses_of(compiled)
+        many = [compiled.voters] if len(self.first) == 1 else compiled.multiplicity.tolist()
+        total = sum((purse * n for purse, n in zip(self.first, many, strict=True)), Fraction(0))
         self.mean = total / compiled.voters if compiled.voters else Fraction(0)
         self.payable = self._payable()
 
+    def factor(self, k: int) -> Fraction:
+        """Return what the purses are multiplied by in run k."""
+        return 1 + k * self.step / self.mean
+
     def purses(self, k: int) -> tuple[Fraction, ...]:
         """Return the purses of run k: b (1 + k step / mean b)."""
-        factor = 1 + k * self.step / self.mean
-        return tuple(purse * factor for purse in self._first)
+        factor = self.factor(k)
+        return tuple(purse * factor for purse in self.first)
 
     def ends_with(self, bought: int) -> bool:
         """Say whether there is nothing left that more money could buy."""
@@ -110,7 +119,7 @@ class _Larger:
 
     def _payable(self) -> int:
         """Return how many Proposals could be paid: who has nothing has nothing in every run."""
-        rich = np.array([purse > 0 for purse in self._first] or [False])
+        rich = np.array([purse > 0 for purse in self.first] or [False])
         rich = np.broadcast_to(rich, len(self.compiled.multiplicity)) if len(rich) == 1 else rich
         payable = 0
         for j, cost in enumerate(self.compiled.cost):
@@ -170,8 +179,9 @@ def _swept(
                 watch("add1", done, None)
 
         tell()
-        purses = [larger.purses(k + 1 + at) for at in range(size)]
-        for outcome in sweep(arrays, purses, ties, payable=larger.payable, watch=tell):
+        factors = [larger.factor(k + 1 + at) for at in range(size)]
+        outcomes = sweep(arrays, larger.first, ties, factors=factors, payable=larger.payable, watch=tell)
+        for outcome in outcomes:
             met += outcome.ties
             if not outcome.fits:
                 return k, met

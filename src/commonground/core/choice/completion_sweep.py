@@ -37,9 +37,10 @@ class Outcome:
 
 def sweep(
     arrays: Arrays,
-    purses: Sequence[tuple[Fraction, ...]],
+    purses: tuple[Fraction, ...],
     ties: TieBreaker,
     *,
+    factors: Sequence[Fraction],
     payable: int,
     watch: Callable[[], None] | None = None,
 ) -> list[Outcome]:
@@ -52,9 +53,11 @@ def sweep(
     arrays
         The election.
     purses
-        For each run the exact purse of one voter of each distinct ballot, or a single one if all are equal.
+        Exact purse of one voter of each distinct ballot, minor units; a single one if all are equal.
     ties
         Decides among Proposals with exactly equal rho.
+    factors
+        What purses are multiplied by in each run; not falling.
     payable
         How many Proposals have a supporter with a purse.
     watch
@@ -64,7 +67,7 @@ def sweep(
     -----
     Source: ours, see "How it is computed" in ``docs/methods/equal-shares.md`` and ADR 0012.
     """
-    table = _Table(arrays, purses, ties, payable)
+    table = _Table(arrays, purses, ties, factors=factors, payable=payable)
     looks = 0
     with np.errstate(divide="ignore", invalid="ignore"):
         while (j := table.next()) is not None:
@@ -83,13 +86,20 @@ class _Table:
     """
 
     def __init__(
-        self, arrays: Arrays, purses: Sequence[tuple[Fraction, ...]], ties: TieBreaker, payable: int
+        self,
+        arrays: Arrays,
+        purses: tuple[Fraction, ...],
+        ties: TieBreaker,
+        *,
+        factors: Sequence[Fraction],
+        payable: int,
     ) -> None:
-        self.arrays, self.purses, self.ties = arrays, purses, ties
-        runs, ballots = len(purses), len(arrays.compiled.multiplicity)
-        self.money = np.empty((ballots, runs))
-        for column, purse in enumerate(purses):
-            self.money[:, column] = [float(amount) for amount in purse]
+        self.arrays, self.purses, self.ties, self.factors = arrays, purses, ties, factors
+        runs, ballots = len(factors), len(arrays.compiled.multiplicity)
+        first = np.array([float(purse) for purse in purses])
+        self.money = np.outer(
+            first if len(first) == ballots else first.repeat(ballots), [float(factor) for factor in factors]
+        )
         self.weighed = [
             voters if units is None else voters * units
             for voters, units in zip(arrays.voters, arrays.units, strict=True)
@@ -237,7 +247,9 @@ class _Table:
     def _settle_exactly(self, column: int) -> None:
         """Decide by exact prices, from the history of the column's purchases."""
         state, known = self.states.get(column, (None, 0))
-        state = state or State(self.arrays, self.purses[column])
+        if state is None:
+            factor = self.factors[column]
+            state = State(self.arrays, tuple(purse * factor for purse in self.purses))
         for j, prices in self.purchases[known:]:
             if prices[column] > 0:
                 state.buy(state.price(j, float(prices[column])))

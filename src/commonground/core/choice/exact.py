@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from itertools import compress
 from math import gcd, lcm
 from operator import mul
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import numpy as np
 
@@ -73,13 +73,14 @@ def run_exactly(
     bounds = [(Fraction(0), j) for j in supported]
     trace: list[Round] = []
     ties_met = 0
-    while offers := _least(market, bounds):
-        first, step = ties.best(offer.proposal for offer in offers)
-        trace.append(market.buy(next(offer for offer in offers if offer.proposal == first), offers, step))
-        for offer in offers:
-            if offer.proposal != first:
-                heapq.heappush(bounds, (offer.rho, offer.proposal))
-        ties_met += len(offers) > 1
+    while least := _least(market, bounds):
+        rho, tied = least
+        first, step = ties.best(tied)
+        trace.append(market.buy(first, rho, tied=tied, step=step))
+        for j in tied:
+            if j != first:
+                heapq.heappush(bounds, (rho, j))
+        ties_met += len(tied) > 1
         if watch:
             watch("equal_shares", len(trace), len(supported))
     return Run(tuple(trace), tuple(market.left_out()), ties_met)
@@ -123,23 +124,24 @@ class _Offer:
     groups: _Groups
 
 
-def _least(market: _Market, bounds: list[tuple[Fraction, int]]) -> list[_Offer]:
-    """Take the offers with the least rho from the heap; money only falls, so an earlier rho is a bound."""
-    least: list[_Offer] = []
-    while bounds and (not least or bounds[0][0] <= least[0].rho):
+def _least(market: _Market, bounds: list[tuple[Fraction, int]]) -> tuple[Fraction, list[int]] | None:
+    """Take the Proposals with the least rho from the heap; money only falls, so an earlier rho is a bound."""
+    least: Fraction | None = None
+    tied: list[int] = []
+    while bounds and (least is None or bounds[0][0] <= least):
         bound, j = heapq.heappop(bounds)
-        offer = market.offer(j, bound)
-        if offer is None:
+        rho = market.rho(j, bound)
+        if rho is None:
             continue
-        if least and offer.rho > least[0].rho:
-            heapq.heappush(bounds, (offer.rho, j))
-        elif least and offer.rho == least[0].rho:
-            least.append(offer)
+        if least is not None and rho > least:
+            heapq.heappush(bounds, (rho, j))
+        elif least is not None and rho == least:
+            tied.append(j)
         else:
-            for other in least:
-                heapq.heappush(bounds, (other.rho, other.proposal))
-            least = [offer]
-    return least
+            for other in tied:
+                heapq.heappush(bounds, (cast("Fraction", least), other))
+            least, tied = rho, [j]
+    return None if least is None else (least, tied)
 
 
 class _Market:
@@ -166,6 +168,20 @@ class _Market:
         full = np.zeros((ballots, _COLUMNS), np.min_scalar_type(most))
         self._full = full  # units that were paid at the full price, in each round
         self._bought: set[int] = set()
+        self._paid_after = np.full(ballots, -1)  # purchases before the last one of each ballot
+        self._known: dict[int, tuple[Fraction, int]] = {}
+
+    def rho(self, j: int, bound: Fraction) -> Fraction | None:
+        """Return rho of a Proposal; None if its supporters have too little money."""
+        if j in self._known:
+            rho, purchases = self._known[j]
+            if not (self._paid_after[self._supporters(j)[0]] >= purchases).any():
+                return rho
+        offer = self.offer(j, bound)
+        if offer is None:
+            return None
+        self._known[j] = offer.rho, len(self._prices)
+        return offer.rho
 
     def offer(self, j: int, bound: Fraction) -> _Offer | None:
         """Return what a Proposal costs its supporters now; None if they have too little money.
@@ -188,9 +204,10 @@ class _Market:
             den = sum(map(mul, compress(groups.units, able), compress(groups.voters, able)))
         return _Offer(j, Fraction(int(num), int(den * unit * self.denominator)), num, den, groups)
 
-    def buy(self, offer: _Offer, tied: list[_Offer], step: str | None) -> Round:
+    def buy(self, j: int, rho: Fraction, *, tied: list[int], step: str | None) -> Round:
         """Let the supporters pay, and write the purchase down."""
-        j, groups = offer.proposal, offer.groups
+        offer = cast("_Offer", self.offer(j, rho))
+        groups = offer.groups
         votes = int(self.compiled.votes[j])
         able = groups.able(offer.num, offer.den)
         full = sum(compress(groups.voters, able)) if offer.num else votes
@@ -207,7 +224,7 @@ class _Market:
             supporters=votes,
             paid_full=full,
             paid_last=sum(groups.voters) - full if offer.num else 0,
-            tied=tuple(sorted(self.compiled.ids[one.proposal] for one in tied)) if step else (),
+            tied=tuple(self.compiled.ids[one] for one in sorted(tied)) if step else (),
             tie_broken_by=step,
         )
         self._pay(offer, able)
@@ -291,5 +308,6 @@ class _Market:
         paying = groups.keys[at] == keys
         ballots, at = ballots[paying], at[paying]
         self._class_of[ballots] = first + at
+        self._paid_after[ballots] = now
         self._full[ballots, now] = np.where(able, groups.units, 0)[at]
         self._poor_in[ballots[~np.array(able)[at]]] = now
