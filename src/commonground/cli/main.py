@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from commonground import __version__
-from commonground.cli import choice, city, ledger, opinion, server, value
+from commonground.cli import choice, city, ledger, opinion, server, sortition, value
 from commonground.cli.interrupt import stoppable
 from commonground.cli.sentences import explained
 from commonground.core.errors import CommonGroundError, InputError
@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"commonground {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (city, value, choice, ledger, opinion, server):
+    for room in (city, value, choice, ledger, opinion, sortition, server):
         room.add_commands(commands)
     return top
 

@@ -28,37 +28,47 @@ RELAXATION: Final = Message(
     "number",
 )
 FEASIBLE: Final = Message("The quotas can be kept together.")
-TASK: Final = Message("A panel of {size} from a pool of {pool} in {types} types.")
-LEAST_CHANCE: Final = Message(
-    "Nobody who can be drawn has less than a chance of {least}; the same for all would be {even}."
+TASK: Final = Message(
+    "A panel of {size} from a pool of {pool} with {types} combinations of features; the chance would be "
+    "{even} for each if there were no quotas."
 )
-PROVEN: Final = Message(
-    "No lottery over panels that keep the quotas gives the least likely more: the bound is met within {gap} "
-    "in a million."
+MAXIMIN: Final = Message(
+    "The least chance is {least}. No lottery over panels that keep the quotas has a larger least chance; "
+    "this is proven within {gap} in a million."
 )
+LEXIMIN: Final = Message(
+    "The least chance is {least}. No lottery over panels that keep the quotas has a larger least chance, nor "
+    "then a larger next, and so on; this is proven within {gap} in a million."
+)
+MOST: Final = Message("The greatest chance is {most}.")
 IMPOSSIBLE: Final = Message(
-    "One person is in no panel that keeps the quotas and has no chance: {types}.",
-    "{number} persons are in no panel that keeps the quotas and have no chance: {types}.",
+    "{number} person is in no panel that keeps the quotas and cannot be drawn: {types}.",
+    "{number} people are in no panel that keeps the quotas and cannot be drawn: {types}.",
     "number",
 )
 ROUNDED: Final = Message(
-    "Written out as {panels} equally likely panels; nobody's chance differs from the fair one by more than "
-    "{gap}."
+    "Written out as {panels} equally likely panels. The least chance on them is {least}, and nobody's "
+    "differs from the fair one by more than {gap}."
 )
 APART: Final = Message(
-    "To keep households apart one person was passed over for the next of the same type.",
-    "To keep households apart {number} times somebody was passed over for the next of the same type.",
+    "No panel holds two people of one household; {number} time somebody was passed over for it.",
+    "No panel holds two people of one household; {number} times somebody was passed over for it.",
     "number",
 )
-REPLACED: Final = Message(
-    "One panel could not keep households apart and was replaced by another.",
-    "{number} panels could not keep households apart and were replaced by others.",
-    "number",
-)
-NOT_EXACT: Final = Message("With households the proven bound no longer holds exactly; what holds is above.")
-DRAWN: Final = Message("The public seed {seed} draws panel {panel} of {panels}.")
 PUBLISH_FIRST: Final = Message(
-    "Publish the lottery and its hash first; draw with a seed from a public event that comes after."
+    "Publish the lottery and this hash first. Then draw with a seed from a public event that comes later."
 )
+DRAWN: Final = Message("The public seed {seed} draws panel {panel}, counted from 0, of {panels}.")
 HOLDS: Final = Message("The lottery holds: {people} people, {panels} panels of {size}.")
-HOLDS_INSIDE: Final = Message("Pool and quotas hold too: every panel keeps every quota.")
+HOLDS_INSIDE: Final = Message(
+    "It holds against the pool, too: every panel keeps every quota, and the chances are the fairest."
+)
+HOLDS_NOT: Final = Message("The lottery does NOT hold.")
+CHART: Final = Message("Chances to be drawn for a panel of {size}")
+CHART_READS: Final = Message(
+    "Each step is people with equal features: as wide as they are many, as high as their chance."
+)
+CHART_LEAST: Final = Message("least: {share}")
+CHART_MOST: Final = Message("greatest: {share}")
+CHART_EVEN: Final = Message("without quotas: {share}")
+CHART_POOL: Final = Message("{number} person in the pool", "{number} people in the pool", "number")
