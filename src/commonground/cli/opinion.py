@@ -75,7 +75,7 @@ def run_groups(options: argparse.Namespace) -> int:
         votes = read(read_text(options.file), watch=watch)
         comments = read_comments(read_text(options.comments)) if options.comments else ()
         state = OpinionState.from_votes(
-            votes.stances, moderated=[one.id for one in comments if one.moderated < 0]
+            votes.stances, moderated=[one.id for one in comments if one.moderated < 0], watch=watch
         )
         analysis = analyse(
             state,

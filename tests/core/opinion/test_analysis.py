@@ -83,12 +83,22 @@ def test_parameters_out_of_range_are_named(given):
     assert [one.field for one in refused.value.problems] == list(given)
 
 
-def test_analysis_can_be_stopped():
+@pytest.mark.parametrize("last", ["Looking for groups 0 None", "Grouping again 0 20", "Grouping again 7 20"])
+def test_analysis_can_be_stopped(last):
+    def stop(stage, done, total):
+        if f"{stage} {done} {total}" == last:
+            raise StoppedError(last)
+
+    with pytest.raises(StoppedError, match=last):
+        analyse(made.camps(1)[0], watch=stop)
+
+
+def test_adding_up_can_be_stopped():
     def stop(stage, done, total):
         raise StoppedError(f"{stage} {done} {total}")
 
-    with pytest.raises(StoppedError, match="Grouping again 1 20"):
-        analyse(made.camps(1)[0], watch=stop)
+    with pytest.raises(StoppedError, match="Adding up stances 2 2"):
+        OpinionState.from_votes(made.stances(["+-", "-+"]), watch=stop)
 
 
 def test_the_same_conversation_in_another_order_is_the_same_bytes():

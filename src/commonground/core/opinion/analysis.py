@@ -53,6 +53,7 @@ Reason = Literal[
 holds the same; the map is not determined; fewer people than two groups need; nothing stands apart, or not by
 enough people; below the floor; not resampled."""
 
+STAGE: Final = "Looking for groups"
 SQUARES: Final = 96
 """Places on the map are published to a 96th of its longer side, never exactly."""
 _NAMES: Final = "ABCDE"
@@ -151,7 +152,7 @@ def analyse(
         How often participants are drawn again to measure stability; with 0 it is not measured and groups get
         no names.
     watch
-        Told of each resample.
+        Told of each step and resample.
 
     Returns
     -------
@@ -169,26 +170,17 @@ def analyse(
     axes = pca(state)
     people = clustered(stances.counts, columns=len(kept))
     points = project(axes, shown.take(people))
+    if watch:
+        watch(STAGE, 0, None)
     reason = _why_not(stances, axes, people=len(people), min_group=min_group)
-    found, stable = (
-        Grouping(np.zeros(len(people), dtype=np.int64), np.array([len(people)]), points[:0], ()),
-        None,
-    )
+    found = Grouping(np.zeros(len(people), dtype=np.int64), np.array([len(people)]), points[:0], ())
+    stable = None
     if not reason:
-        rng = np.random.Generator(np.random.PCG64(seed))
-        found = groups(points, rng=rng, min_group=min_group)
+        found = groups(points, rng=np.random.Generator(np.random.PCG64(seed)), min_group=min_group)
         reason = "" if found.k > 1 else "one_group"
     if not reason and resamples:
-        stable = stability(
-            shown,
-            found,
-            axes=axes,
-            people=people,
-            seed=seed,
-            min_group=min_group,
-            resamples=resamples,
-            watch=watch,
-        )
+        asked = {"seed": seed, "min_group": min_group, "resamples": resamples}
+        stable = stability(shown, found, axes=axes, people=people, **asked, watch=watch)
     if not reason and (stable is None or not stable.enough):
         reason = "not_measured" if stable is None else "unstable"
     named = _named(shown, found, people) if not reason else ()
@@ -270,7 +262,7 @@ def _bridges(statements: tuple[str, ...], named: tuple[Group, ...]) -> tuple[Bri
 def _squares(points: Floats, labels: Ints, *, axes: Axes, min_group: int) -> tuple[Square, ...]:
     """Count people in the squares of the map; nothing where a group, or all together, are too few to show."""
     _, sizes = np.unique(labels, return_counts=True)
-    if not len(points) or axes.known == "none" or int(sizes.min()) < min_group:
+    if axes.known == "none" or int(sizes.min(initial=len(points))) < min_group:
         return ()
     low = points.min(axis=0)
     side = float((points.max(axis=0) - low).max()) / SQUARES or 1.0

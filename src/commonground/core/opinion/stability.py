@@ -80,7 +80,7 @@ def stability(
     resamples
         How many, at least 1.
     watch
-        Told after each resample.
+        Told of each resample, several times.
 
     Notes
     -----
@@ -91,21 +91,26 @@ def stability(
     """
     grouped = stances.take(people)
     agreements = []
-    for number, rng in enumerate(_streams(seed, resamples), start=1):
+    for number, rng in enumerate(_streams(seed, resamples)):
+
+        def alive(*_: object, done: int = number) -> None:
+            if watch:
+                watch(STAGE, done, resamples)
+
         count = len(stances.participants)
         times = np.bincount((rng.random(count) * count).astype(np.int64), minlength=count)
         again = axes_of(
             stances,
-            sums=sums_of(stances, times) if axes.dense else None,
+            sums=sums_of(stances, times, watch=alive) if axes.dense else None,
             columns=axes.columns,
             moderated=axes.moderated,
             weights=times,
             start=axes,
         )
+        alive()
         found = groups(project(again, grouped), rng=rng, min_group=min_group)
         agreements.append(adjusted_rand(grouping.labels, found.labels))
-        if watch:
-            watch(STAGE, number, resamples)
+        alive(done=number + 1)
     return Stability(tuple(agreements))
 
 

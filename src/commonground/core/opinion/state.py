@@ -14,6 +14,8 @@ from commonground.core.opinion.sums import DENSE_STATEMENTS, Sums, tables_of
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from commonground.core.choice.result import Watch
+
     Ints = npt.NDArray[np.int64]
 
 
@@ -40,7 +42,12 @@ class OpinionState:
 
     @classmethod
     def from_votes(
-        cls, stances: Stances, *, moderated: Iterable[str] = (), meta: Iterable[str] = ()
+        cls,
+        stances: Stances,
+        *,
+        moderated: Iterable[str] = (),
+        meta: Iterable[str] = (),
+        watch: Watch | None = None,
     ) -> OpinionState:
         """Start from many stances at once.
 
@@ -52,12 +59,14 @@ class OpinionState:
             Statements taken out by moderation; they need not have a stance.
         meta
             Statements about the conversation itself; they are routed with a fixed priority.
+        watch
+            Told now and then how many participants are counted.
         """
         state = cls()
         state._base = stances
         state._name()
         if len(stances.statements) <= DENSE_STATEMENTS:
-            state._tables = tables_of(stances)
+            state._tables = tables_of(stances, watch=watch)
         else:
             state._tables = None
         state._moderated, state._meta = set(moderated), set(meta)

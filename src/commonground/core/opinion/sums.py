@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int64]
+    from commonground.core.choice.result import Watch
+
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
 DENSE_STATEMENTS: Final = 5_000
 """Above this many Statements the three tables are not kept: they would take 600 MB and more."""
+STAGE: Final = "Adding up stances"
 _FIELD_BITS: Final = 16
 _MOST_PEOPLE: Final = 2 ** (_FIELD_BITS - 1) - 1
 
@@ -71,7 +74,7 @@ class Sums:
         return np.asarray(gram)
 
 
-def sums_of(stances: Stances, weights: Ints | None = None) -> Sums:
+def sums_of(stances: Stances, weights: Ints | None = None, *, watch: Watch | None = None) -> Sums:
     """Add up the participants of a conversation.
 
     Parameters
@@ -80,6 +83,8 @@ def sums_of(stances: Stances, weights: Ints | None = None) -> Sums:
         n participants, m Statements.
     weights
         How often each participant counts, whole numbers below 32,768, shape (n,); None counts each once.
+    watch
+        Told after each block of participants.
 
     Notes
     -----
@@ -87,16 +92,18 @@ def sums_of(stances: Stances, weights: Ints | None = None) -> Sums:
     the left and v + 2^32 m on the right, whose product holds S, T, T' and C in fields of 16 bits. Blocks of
     at most 32,767 people keep every field inside its bits, so the result is exact.
     """
-    return Sums(stances.statements, *tables_of(stances, weights))
+    return Sums(stances.statements, *tables_of(stances, weights, watch=watch))
 
 
-def tables_of(stances: Stances, weights: Ints | None = None) -> Ints:
+def tables_of(stances: Stances, weights: Ints | None = None, *, watch: Watch | None = None) -> Ints:
     """Return S, T and C as one array of shape (3, m, m); see :func:`sums_of`."""
     size = len(stances.statements)
     weight = np.ones(len(stances.participants), dtype=np.int64) if weights is None else weights
     tables = np.zeros((3, size, size), dtype=np.int64)
     for first, last in _blocks(weight):
         _add_block(stances, weight, slice(first, last), tables)
+        if watch:
+            watch(STAGE, last, len(weight))
     return tables
 
 
