@@ -100,6 +100,7 @@ LANGUAGE_CODE = os.environ.get("CG_LANGUAGE") or places.default_language(
     places.city_languages(CG_LAKE, CG_CITY), (code for code, _ in LANGUAGES)
 )
 LOCALE_PATHS = [WEB / "locale"]
+FORMAT_MODULE_PATH = "commonground.web.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,0 +1,1 @@
+"""Where a language's numbers and dates differ from Django's."""
