@@ -1,11 +1,12 @@
 """Measure the code beside its peers: ``./dev bench [NAME ...] [--page] [--rounds N] [--osm FILE]``.
 
-Names: osm_read, walk_graph, nearest_groups, within_sums; without a name all of them. See bench/README.md.
+Without a name all of them are measured. See bench/README.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import platform
@@ -13,30 +14,35 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import nearest_groups, osm_read, walk_graph, within_sums
-from bench.harness import ROOT
+from bench.harness import ROOT, Result
 from bench.page import page
 
-BENCHES = {bench.NAME: bench.run for bench in (osm_read, walk_graph, nearest_groups, within_sums)}
+NAMES = (
+    *("osm_read", "walk_graph", "nearest_groups", "within_sums"),
+    *("pb_read", "equal_shares", "add1", "growth", "reductions", "ledger"),
+    *("opinion", "sortition"),
+)
 EXTRACTS = (
     ROOT.parent / "shared" / "data" / "las_palmas" / "osm_20230221.pbf",
     ROOT / "demo" / "geo" / "helsinki-centre.osm.pbf",
 )
+IMAGES = ROOT / "docs" / "images"
 
 
 def main() -> int:
     """Run the benches asked for; 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="./dev bench", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--json", type=Path, help="also write the measurements to this file")
-    parser.add_argument("--page", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--page", action="store_true", help="write docs/benchmarks.md and its drawings")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each side (default 3)")
     parser.add_argument("--osm", type=Path, default=next(path for path in EXTRACTS if path.exists()))
     options = parser.parse_args()
-    results = []
+    results: list[Result] = []
     with tempfile.TemporaryDirectory() as work:
-        for name in options.names or BENCHES:
-            result = BENCHES[name](options.osm.resolve(), Path(work), options.rounds)
+        for name in options.names or NAMES:
+            bench = importlib.import_module(f"bench.{name}")
+            result = bench.run(options.osm.resolve(), Path(work), options.rounds)
             sys.stdout.write("\n".join(result.lines()) + "\n")
             sys.stdout.flush()
             results.append(result)
@@ -49,9 +55,12 @@ def main() -> int:
         }
         options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     if options.page:
-        (ROOT / "docs" / "benchmarks.md").write_text(page(results, options.osm), encoding="utf-8")
-    ratios = [(result.ratio(goal), goal.at_least) for result in results for goal in result.goals]
-    return 1 if any(ratio is not None and ratio < goal for ratio, goal in ratios) else 0
+        drawings = {name: svg for result in results for name, svg in result.drawings.items()}
+        for name, svg in drawings.items():
+            (IMAGES / name).write_text(svg, encoding="utf-8")
+        text = page(results, options.osm, drawings=list(drawings))
+        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+    return 0 if all(result.met for result in results) else 1
 
 
 if __name__ == "__main__":

@@ -37,9 +37,31 @@ class Goal:
     at_least: float
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One measured number without a peer, and the most it may be (None: only told)."""
+
+    what: str
+    value: float
+    unit: str
+    at_most: float | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether it keeps its limit."""
+        return self.at_most is None or self.value <= self.at_most
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        line = f"{self.what}: {self.value:.3g} {self.unit}"
+        if self.at_most is None:
+            return line
+        return f"{line}   goal at most {self.at_most:g} {self.unit}: {'met' if self.met else 'MISSED'}"
+
+
 @dataclass
 class Result:
-    """Costs of both sides, round by round, and the goals they are held against."""
+    """Costs of both sides, round by round, the goals they are held against, figures without a peer, drawings."""
 
     name: str
     what: str
@@ -48,6 +70,15 @@ class Result:
     ours: list[Cost]
     peer: list[Cost]
     remarks: dict[str, object] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    drawings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool:
+        """Whether every goal that could be measured is met."""
+        ratios = [(self.ratio(goal), goal.at_least) for goal in self.goals]
+        reached = all(ratio is None or ratio >= least for ratio, least in ratios)
+        return reached and all(figure.met for figure in self.figures)
 
     def median(self, side: str, of: str) -> float:
         """Median cost of one side."""
@@ -59,7 +90,7 @@ class Result:
 
     def as_dict(self) -> dict[str, object]:
         """Everything, for a JSON file."""
-        return asdict(self) | {
+        return {key: value for key, value in asdict(self).items() if key != "drawings"} | {
             "ratios": [
                 {**asdict(goal), "ratio": ratio, "met": ratio is not None and ratio >= goal.at_least}
                 for goal in self.goals
@@ -82,6 +113,7 @@ class Result:
                 f"  {goal.of:8} ours {ours:9.4f} {unit}   {self.peer_name} {peer:9.4f} {unit}   "
                 f"{ratio:6.1f} times   goal {goal.at_least:g}: {verdict}"
             )
+        told.extend(f"  {figure}" for figure in self.figures)
         told.extend(f"  {key}: {value}" for key, value in self.remarks.items())
         return told
 
