@@ -61,7 +61,7 @@ class Figure:
 
 @dataclass
 class Result:
-    """Costs of both sides, round by round, the goals they are held against, figures without a peer, drawings."""
+    """Costs of both sides, round by round, their goals, figures without a peer, drawings."""
 
     name: str
     what: str
