@@ -54,7 +54,7 @@ def test_consensus_bridges_and_what_sets_groups_apart_are_told(demo_map):
     assert "Agreed with across groups" in text
     rows = demo_map.page.table("Playgrounds need shade and drinking water.")
     assert rows[0] == ["Group", "agree", "pass", "disagree", "People who saw it"]
-    assert "of this group who saw it agree; of the others, 10 %." in text
+    assert re.search(r"of this group who saw it agree; of the others, [\d.]+ %\.", text)
     assert len(demo_map.page.ids) == len(set(demo_map.page.ids))
 
 
