@@ -211,7 +211,7 @@ def _nearest(rules: PanelRules) -> tuple[Change, ...]:
     wider = replace(rows, matrix=hstack([rows.matrix, slack], format="csc"))
     weight = 1.0 + _EARLIER / number * np.arange(number)
     gain = -np.concatenate([np.zeros(types), weight, weight])
-    high = np.concatenate([rules.count, np.full(2 * number, rules.size)])
+    high = np.concatenate([rules.count, np.full(2 * number, max(rules.size, rules.least.max()))])
     point = largest(gain, wider, low=0.0, high=high, whole=True)
     if point is None:
         raise AssertionError("With wide enough quotas any panel will do.")
