@@ -106,7 +106,7 @@ def _show(found: Lottery, drawn: Draw | None, voice: Plain) -> None:
         Column("chance", number=True),
         Column("panels", number=True),
     ]
-    order = sorted(range(len(rules.count)), key=lambda at: (distribution.chances[at], rules.types.values[at]))
+    order = sorted(range(len(rules.count)), key=lambda at: (found.target(at), rules.types.values[at]))
     print("\n" + table(columns, [_row(found, at, households=households) for at in order]))
     if drawn is not None:
         people = [rules.pool.people[at].key for at in drawn.people]
@@ -128,7 +128,7 @@ def told(found: Lottery) -> Iterable[Sentence]:
         {
             "size": rules.size,
             "pool": rules.people,
-            "types": len(rules.count),
+            "types": len(set(rules.types.values)),
             "even": Share(distribution.even),
         },
     )

@@ -24,7 +24,7 @@ RELAX_LEAST: Final = Message("{feature} = {value}: at least {after} instead of {
 RELAX_MOST: Final = Message("{feature} = {value}: at most {after} instead of {before}")
 RELAXATION: Final = Message(
     "The nearest quotas that can be kept differ by one person in all: {changes}.",
-    "The nearest quotas that can be kept differ by {number} persons in all: {changes}.",
+    "The nearest quotas that can be kept differ by {number} people in all: {changes}.",
     "number",
 )
 FEASIBLE: Final = Message("The quotas can be kept together.")
