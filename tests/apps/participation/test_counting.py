@@ -508,3 +508,21 @@ def test_the_real_worker_counts_it(visitor):
 def test_the_file_that_is_counted_is_the_one_that_was_read(visitor):
     visitor.bring()
     assert read_pb(decode(store.read(visitor.inquiry, "election.pb"))).election == _election()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Poland_Krakow_2018_Stare_Miasto",
+        "US_Stanford_Dataset_PB_Cambridge_2019_vote_approvals",
+        "Worldwide_Mechanical_Turk_Utilities_6",
+        "Poland_Wroclaw_2018_Rejon_nr_10_250",
+    ],
+)
+def test_elections_of_every_kind_show_a_whole_page(visitor, name):
+    visitor.bring(shared(f"pabulib/{name}.pb").read_bytes())
+    page = visitor.count()
+    assert re.search(r"<h1>.*?(funded).*?</h1>", page.html)
+    assert len(page.ids) == len(set(page.ids))
+    assert "check" in page.ids
+    assert "The result holds" in visitor.ask("verify").text

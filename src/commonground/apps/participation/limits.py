@@ -20,9 +20,11 @@ LONGEST_S: Final = 120
 SILENT: Final = timedelta(seconds=LONGEST_S + 30)
 """Work that has been running for so long without a word has lost its worker."""
 
-MOST_WAITING: Final = 8
-MOST_WAITING_OF_ONE: Final = 3
-MOST_KEPT_OF_ONE: Final = 12
+MOST_WAITING: Final = 12
+"""Of everybody: even if each takes all its time, the last is done before its file is deleted."""
+
+MOST_WAITING_OF_ONE: Final = 6
+MOST_KEPT_OF_ONE: Final = 40
 MOST_KEPT_BYTES: Final = 1_000_000_000
 MOST_WORKS: Final = 60
 """Of one file: its count, its verifications and everything one asked with "what if"."""
