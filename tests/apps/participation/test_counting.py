@@ -395,6 +395,18 @@ def test_asking_twice_is_asking_once(visitor):
     assert Work.objects.count() == 1
 
 
+def test_who_goes_back_and_counts_otherwise_gets_a_whole_other_result(counted):
+    first = counted.download("result.json").content
+    counted.post(counted.here, {"rule": "greedy", "order": "density"})
+    assert "It begins in a moment." in counted.page.text
+    work()
+    page = counted.open()
+    assert "Counted by most votes for the money first" in page.text
+    assert "--rule greedy --utility cost --order density" in page.text
+    assert counted.download("result.json").content != first
+    assert "The result holds" in counted.ask("verify").text
+
+
 def test_what_waits_can_be_stopped_and_counted_otherwise(visitor):
     visitor.bring()
     visitor.post(visitor.here, {"seed": "kept"})

@@ -114,23 +114,21 @@ def options(inquiry: Inquiry, key: str, form: CountForm | None = None) -> dict[s
 
 def count(inquiry: Inquiry, key: str) -> tuple[str, dict[str, Any]]:
     """Answer where a count stands: the question how, how far it is, or its result."""
-    done = queries.first_done(inquiry, "count")
-    if done is not None:
+    last = queries.newest(inquiry, "count")
+    if last is not None and last.unfinished:
+        return "participation/status.html", status(inquiry, key, last, address(inquiry.kind, key))
+    if last is not None and last.state == Work.State.DONE:
         return "participation/result.html", result(inquiry, key)
-    busy = queries.unfinished(inquiry)
-    if busy is not None:
-        return "participation/status.html", status(inquiry, key, busy, address(inquiry.kind, key))
     return "participation/options.html", options(inquiry, key)
 
 
 def groups(inquiry: Inquiry, key: str) -> tuple[str, dict[str, Any]]:
     """Answer how far a map of opinions is, or the map."""
-    busy = queries.unfinished(inquiry)
-    if busy is not None:
-        return "participation/status.html", status(inquiry, key, busy, address(inquiry.kind, key))
-    if queries.first_done(inquiry, "groups") is not None:
-        return "participation/groups.html", held(inquiry, key) | groups_page.page(inquiry)
     last = queries.newest(inquiry, "groups")
+    if last is not None and last.unfinished:
+        return "participation/status.html", status(inquiry, key, last, address(inquiry.kind, key))
+    if last is not None and last.state == Work.State.DONE:
+        return "participation/groups.html", held(inquiry, key) | groups_page.page(inquiry)
     page = held(inquiry, key) | {"trouble": last and sentences.trouble(last), "again": True}
     return "participation/no_outcome.html", page
 
@@ -155,8 +153,8 @@ def result(
 ) -> dict[str, Any]:
     """Answer the result of a count, with a form that is wrong or somebody's own ballot."""
     page = result_page.result(inquiry, sent=sent)
-    done = queries.first_done(inquiry, "count")
-    texts = sentences.texts_of(done.parameters if done else {}, page["summary"])
+    counted = queries.newest(inquiry, "count")
+    texts = sentences.texts_of(counted.parameters if counted else {}, page["summary"])
     default = CountForm.default(page["summary"])
     return (
         held(inquiry, key)

@@ -24,11 +24,6 @@ def newest(inquiry: Inquiry, *kinds: str) -> Work | None:
     return inquiry.works.filter(kind__in=kinds).order_by("-number").first()
 
 
-def first_done(inquiry: Inquiry, *kinds: str) -> Work | None:
-    """Return the first work of these kinds that was finished: the result the page shows."""
-    return inquiry.works.filter(kind__in=kinds, state=Work.State.DONE).order_by("number").first()
-
-
 def numbered(inquiry: Inquiry, number: int) -> Work | None:
     """Return one piece of work of an inquiry."""
     return inquiry.works.filter(number=number).first()
