@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 ASKED: Final = datetime(2022, 9, 5, tzinfo=UTC)
 """When the invented conversation began: the first stance, each further one a minute later."""
 
+TITLES: Final = {
+    "en": "Participatory budget of the demonstration city",
+    "es": "Presupuesto participativo de la ciudad de demostración",
+    "fr": "Budget participatif de la ville de démonstration",
+    "ar": "الميزانية التشاركية لمدينة العرض التوضيحي",
+}
 CLASSES: Final = 5
 _MINUTE: Final = timedelta(minutes=1)
 _CENTS: Final = 100
@@ -47,7 +53,8 @@ def _election(held: Mapping[str, Mapping[str, Any]]) -> str:
     votes = {proposal: sum(proposal in ballot for ballot, _ in ballots) for proposal in proposals["id"]}
     costs = [cost // _CENTS for cost in proposals["cost_minor"]]
     about = {
-        "description": "Participatory budget of the demonstration city",
+        "description": TITLES["en"],
+        **{f"description_{language}": TITLES[language] for language in LANGUAGES[1:]},
         "country": "Finland",
         "unit": "Helsinki centre (demo)",
         "instance": "2022",

@@ -246,7 +246,8 @@ def test_the_city_s_own_election_is_offered_and_read(visitor, demo_city, setting
     settings.CG_LAKE, settings.CG_CITY = demo_city.lake, "demo"
     assert "Presupuesto participativo 2022 (inventado)" in visitor.open("/es/count/").text
     page = visitor.post("/es/count/", {"sample": "election"})
-    assert "Agua potable en seis esquinas" not in page.text
+    assert "Presupuesto participativo de la ciudad de demostración" in page.text
+    assert "problema" not in page.text
     assert visitor.inquiry.sample == "election"
     assert "You brought this file yourself" not in visitor.open(visitor.here.removeprefix("/es")).text
 

@@ -199,4 +199,7 @@ def summary(inquiry: Inquiry, language: str) -> Summary:
         replace(one, name=dict(one.meta).get(f"name_{language}") or one.name)
         for one in held.election.proposals
     )
-    return replace(held, election=replace(held.election, proposals=proposals))
+    about = dict(held.election.meta)
+    about["description"] = about.get(f"description_{language}") or about.get("description", "")
+    election = replace(held.election, proposals=proposals, meta=tuple(about.items()))
+    return replace(held, election=election)
