@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from commonground.core.choice.ties import TieBreaker
 
 _HUGE: Final = 2**60
+_TINY: Final = 1e-300
 _WATCHED: Final = 16
 _CLOSE: Final = 1e-9
 
@@ -81,8 +83,8 @@ def sweep(
 class _Table:
     """Money of every ballot (row) in every run (column), and bounds of every Proposal (row) in every run.
 
-    The money of a column is wrong by at most ``margin``, summed over all voters, whatever was bought: what a
-    purchase does to two states of money never makes the sum of their differences larger (ADR 0012).
+    The money of a column is wrong by at most ``margin``, summed over all voters: what a purchase does to two
+    states of money never makes the sum of their differences larger (ADR 0012), so only rounding adds to it.
     """
 
     def __init__(
@@ -104,9 +106,11 @@ class _Table:
             voters if units is None else voters * units
             for voters, units in zip(arrays.voters, arrays.units, strict=True)
         ]
-        widest = max((len(here) for here in arrays.supporters), default=0)
         total = arrays.compiled.multiplicity.astype(np.float64) @ self.money
-        self.margin = EPS * (4 * widest + arrays.longest + 32) * total
+        self.margin = EPS * (arrays.longest + 4) * total
+        terms = np.array([len(here) for here in arrays.supporters], np.float64)
+        self.of_a_look = EPS * (2 * terms + 16) * arrays.cost
+        self.of_a_purchase = EPS * (terms + 4) * arrays.cost
         self.pace = np.sqrt(total / total[0])
         self.bounds = np.repeat(first_bounds(arrays)[:, None], runs, axis=1)
         free = free_rounds(arrays, ties)
@@ -115,9 +119,10 @@ class _Table:
         self.spent = np.zeros(runs, np.int64)
         self.payable = payable
         self.last = runs - 1
-        self.purchases: list[tuple[int, Floats]] = []
+        self.purchases: list[tuple[int, slice, Floats]] = []
         self.states: dict[int, tuple[State, int]] = {}
-        self.full: dict[int, Fraction] = {}
+        self.following = _twins(arrays, ties)
+        self.bounds[list(self.following.values())] = np.inf
 
     def next(self) -> int | None:
         """Return the Proposal with the least bound of all columns; None if all of them are done.
@@ -125,7 +130,8 @@ class _Table:
         Rho rises in every column, and is lower where purses are larger, so this keeps the columns together.
         What is looked at decides nothing but speed.
         """
-        row, column = divmod(int((self.bounds * self.pace).argmin()), len(self.pace))
+        column = int((self.bounds * self.pace).argmin()) % len(self.pace)
+        row = int(self.bounds[:, column].argmin())
         return None if self.bounds[row, column] == np.inf else row
 
     def outcomes(self) -> list[Outcome]:
@@ -150,9 +156,10 @@ class _Table:
         money = self.money.take(self.arrays.supporters[j], axis=0)
         paid, slope = self._offered(j, money, price)
         lacking = self.arrays.cost[j] - paid
-        reach = np.where(slope > 0, price + (lacking - self.margin) / slope, np.inf) * ((1 - 4 * EPS) / unit)
-        loses = lacking > self.margin
-        wins = least & (lacking < -self.margin)
+        margin = self.margin + self.of_a_look[j]
+        reach = np.where(slope > 0, price + (lacking - margin) / slope, np.inf) * ((1 - 4 * EPS) / unit)
+        loses = lacking > margin
+        wins = least & (lacking < -margin)
         raised = np.where(loses, np.maximum(bound, reach), bound)
         unsure = least & ~wins & ~(loses & (raised > limit)) & (raised < np.inf)
         raised[wins] = np.inf
@@ -183,28 +190,42 @@ class _Table:
             moving = now != slope
             if not moving.any():
                 break
-            price = np.where(moving, price + (self.arrays.cost[j] - paid) / now, price)
+            step = np.maximum(
+                (self.arrays.cost[j] - paid) / now, 0.0
+            )  # never back: rounding cannot turn it round
+            price = np.where(moving, price + step, price)
             slope = now
         prices = np.zeros(money.shape[1])
         prices[wins] = price
-        self._note(j, money, prices, slice(int(wins[0]), int(wins[-1]) + 1))
+        columns = slice(int(wins[0]), int(wins[-1]) + 1)
+        self._note(j, money[:, columns], prices[columns], columns)
 
     def _note(self, j: int, money: Floats, price: Floats, columns: slice) -> None:
         """Let the supporters pay a price (0 where nothing is bought), and write the purchase down.
 
+        Who had certainly less than the price has 0 from now on; who might have some left has more than 0.
         The first column that overspends or buys all is the last that counts.
         """
-        units, paying = self.arrays.units[j], price[columns]
-        left = money[:, columns] - (paying if units is None else units[:, None] * paying)
-        self.money[self.arrays.supporters[j], columns] = np.maximum(left, 0.0, out=left)
-        bought = price > 0
-        self.bought += bought
-        self.spent = np.minimum(self.spent + bought * self.arrays.compiled.cost[j], _HUGE)
-        self.purchases.append((j, price))
-        over = self.spent > self.arrays.compiled.budget
-        ends = int((over | (self.bought == self.payable)).argmax())
-        if (over[ends] or self.bought[ends] == self.payable) and ends < self.last:
-            self.last = ends
+        units = self.arrays.units[j]
+        left = money - (price if units is None else units[:, None] * price)
+        kept = (left >= -self.margin[columns]) & (money > 0)
+        np.maximum(left, _TINY, out=left)
+        left *= kept
+        self.money[self.arrays.supporters[j], columns] = left
+        self.purchases.append((j, columns, price))
+        bought, count = price > 0, self.bought[columns]
+        count += bought
+        self.margin[columns] += bought * self.of_a_purchase[j]
+        spent = self.spent[columns]
+        np.minimum(spent + bought * self.arrays.compiled.cost[j], _HUGE, out=spent)
+        if j in self.following:
+            self.met[columns] += bought
+            twin = self.bounds[self.following[j], columns]
+            twin[bought] = price[bought] * ((1 - 8 * EPS) / self.arrays.unit[j])
+        ended = (spent > self.arrays.compiled.budget) | (count == self.payable)
+        first = columns.start + int(ended.argmax())
+        if ended.any() and first < self.last:
+            self.last = first
             self.bounds[:, self.last + 1 :] = np.inf
 
     def _settle(self, j: int, column: int) -> None:
@@ -224,24 +245,24 @@ class _Table:
             self._settle_exactly(column)
 
     def _settle_among_the_rich(self, near: list[int], column: int) -> bool:
-        """Decide where all who come into question are paid the same by all their supporters.
+        """Decide where all who come into question are paid alike by all their supporters who have anything.
 
-        Then rho is cost / utility of all supporters, whatever was bought before, and compared exactly.
+        Then rho is the cost over the utility of these, whatever was bought before, and compared exactly.
         """
         bounds = self.bounds[:, column]
-        rich = [j for j in near if self._all_can_pay(j, column)]
-        if not rich:
+        even = {j: self._even_rho(j, column) for j in near}
+        rho = {j: value for j, value in even.items() if value is not None}
+        if not rho:
             return False
-        first = min(self._full_rho(j) for j in rich)
+        first = min(rho.values())
         ceiling = float(first) * (1 + 4 * EPS)
-        if not all(self._raise_above(ceiling, j, column) for j in near if j not in rich):
+        if not all(self._raise_above(ceiling, j, column) for j in near if j not in rho):
             return False
         if float(np.delete(bounds, near).min(initial=np.inf)) <= ceiling:
             return False
-        tied = [j for j in rich if self._full_rho(j) == first]
+        tied = [j for j, value in rho.items() if value == first]
         j, _ = self.ties.best(tied)
-        self.met[column] += len(tied) > 1
-        self._buy_in(column, j, float(first) * self.arrays.unit[j])
+        self._buy_in(column, j, float(first) * self.arrays.unit[j], tied=len(tied) > 1)
         return True
 
     def _settle_exactly(self, column: int) -> None:
@@ -250,46 +271,46 @@ class _Table:
         if state is None:
             factor = self.factors[column]
             state = State(self.arrays, tuple(purse * factor for purse in self.purses))
-        for j, prices in self.purchases[known:]:
-            if prices[column] > 0:
-                state.buy(state.price(j, float(prices[column])))
+        for j, columns, prices in self.purchases[known:]:
+            if columns.start <= column < columns.stop and prices[column - columns.start] > 0:
+                state.buy(state.price(j, float(prices[column - columns.start])))
         bounds = self.bounds[:, column].copy()
         least = least_prices(state, bounds)
         self.bounds[:, column] = bounds
         if least:
             j, _ = self.ties.best(least)
-            self.met[column] += len(least) > 1
-            self._buy_in(column, j, least[j].num / (least[j].den * state.history.denominator))
+            price = least[j].num / (least[j].den * state.history.denominator)
+            self._buy_in(column, j, price, tied=len(least) > 1)
             state.buy(least[j])
         self.states[column] = state, len(self.purchases)
 
-    def _buy_in(self, column: int, j: int, price: float) -> None:
-        """Buy a Proposal in one column."""
-        prices = np.zeros(self.bounds.shape[1])
-        prices[column] = price
+    def _buy_in(self, column: int, j: int, price: float, *, tied: bool) -> None:
+        """Buy a Proposal in one column; a tie with its twin is counted where all purchases are noted."""
+        self.met[column] += tied and j not in self.following
         self.bounds[j, column] = np.inf
-        money = self.money.take(self.arrays.supporters[j], axis=0)
-        self._note(j, money, prices, slice(column, column + 1))
+        here = slice(column, column + 1)
+        rows = self.money[self.arrays.supporters[j], here]
+        self._note(j, rows, np.array([price]), here)
 
-    def _all_can_pay(self, j: int, column: int) -> bool:
-        """Say whether every supporter certainly has her share of what a Proposal costs."""
+    def _even_rho(self, j: int, column: int) -> Fraction | None:
+        """Return rho if every supporter certainly has either nothing left or her whole share; else None."""
         money = self.money[self.arrays.supporters[j], column]
+        having = money > 0
+        weight = int(self.weighed[j] @ having)
+        if not weight:
+            return None
+        rho = Fraction(self.arrays.compiled.cost[j], weight * self.arrays.unit[j])
         units = self.arrays.units[j]
-        least = float((money if units is None else money / units).min())
-        price = float(self._full_rho(j)) * self.arrays.unit[j]
-        return least * (1 - _CLOSE) > price + float(self.margin[column])
+        reach = float((money if units is None else money / units)[having].min())
+        price = float(rho) * self.arrays.unit[j]
+        return rho if reach * (1 - _CLOSE) > price + float(self.margin[column]) else None
 
     def _raise_above(self, rho: float, j: int, column: int) -> bool:
         """Raise the bound of a Proposal above a rho, if that is certain."""
         unit = self.arrays.unit[j]
         price = rho * unit * (1 + 4 * EPS)
-        money = self.money[self.arrays.supporters[j], column]
-        units = self.arrays.units[j]
-        pay = np.asarray(price if units is None else units * price)
-        slope = float(self.weighed[j] @ (money >= pay))
-        lacking = float(
-            self.arrays.cost[j] - self.arrays.voters[j] @ np.minimum(money, pay) - self.margin[column]
-        )
+        lacking, slope = self._lacking(j, column, price)
+        lacking -= float(self.margin[column] + self.of_a_look[j])
         if lacking <= 0:
             return False
         reach = np.inf if slope == 0 else (price + lacking / slope) * (1 - 4 * EPS) / unit
@@ -298,9 +319,27 @@ class _Table:
         self.bounds[j, column] = max(reach, self.bounds[j, column])
         return True
 
-    def _full_rho(self, j: int) -> Fraction:
-        """Return rho where all supporters pay the same for a unit of utility."""
-        if j not in self.full:
-            weight = int(self.arrays.weight[j]) * self.arrays.unit[j]
-            self.full[j] = Fraction(self.arrays.compiled.cost[j], weight)
-        return self.full[j]
+    def _lacking(self, j: int, column: int, price: float) -> tuple[float, float]:
+        """Return what is lacking for a Proposal at a price of a unit in one column, and the slope there."""
+        money = self.money[self.arrays.supporters[j], column]
+        units = self.arrays.units[j]
+        pay = np.asarray(price if units is None else units * price)
+        paid = float(self.arrays.voters[j] @ np.minimum(money, pay))
+        return float(self.arrays.cost[j]) - paid, float(self.weighed[j] @ (money >= pay))
+
+
+def _twins(arrays: Arrays, ties: TieBreaker) -> dict[int, int]:
+    """Return for Proposals that have a twin the one that follows it.
+
+    Twins have the same cost and the same supporters, to whom they are worth the same. They are equal in
+    every round of every run, so the tie rule alone says which of them is bought first, and the next is not
+    looked at before.
+    """
+    alike: dict[tuple[int, int, bytes, bytes], list[int]] = {}
+    for j, (here, units) in enumerate(zip(arrays.supporters, arrays.units, strict=True)):
+        if arrays.compiled.cost[j] and len(here):
+            worth = b"" if units is None else units.tobytes()
+            key = arrays.compiled.cost[j], arrays.unit[j], here.tobytes(), worth
+            alike.setdefault(key, []).append(j)
+    orders = [ties.order(group) for group in alike.values()]
+    return {first: then for order in orders for first, then in pairwise(order)}
