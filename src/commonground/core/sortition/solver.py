@@ -70,7 +70,8 @@ def largest(
         constraints=LinearConstraint(rows.matrix, rows.least, rows.most),
         bounds=Bounds(low, high),
         integrality=np.full(len(gain), int(whole)),
-        options={"mip_rel_gap": near},
+        # presolve of HiGHS 1.12 gives up on some programmes without any whole solution, and says so on stdout
+        options={"mip_rel_gap": near, "presolve": not whole},
     )
     if found.status == _INFEASIBLE:
         return None
