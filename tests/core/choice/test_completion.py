@@ -87,14 +87,22 @@ def test_all_runs_at_once_are_the_runs_one_by_one_on_elections_full_of_ties(shar
         both(cast.compile(dice.choice(("cost", "cardinality"))), step=dice.choice((1, 1, 2)))
 
 
-def test_all_runs_at_once_are_the_runs_one_by_one_where_rho_differs_by_crumbs():
+@pytest.mark.parametrize("unit", [10**9, 10**12, 10**15])
+def test_all_runs_at_once_are_the_runs_one_by_one_where_rho_differs_by_crumbs(unit):
     for seed in range(60):
         dice = random.Random(seed)  # noqa: S311  # elections, not secrets
-        unit = 10**12
-        costs = {f"p{j}": unit * dice.choice((1, 1, 2, 3)) + dice.choice((-1, 0, 0, 1)) for j in range(7)}
-        ballots = [[p for p in costs if dice.random() < 0.5] for _ in range(6)]
-        election = compiled_of(costs, ballots, 6 * unit, utility=dice.choice(("cost", "cardinality")))
-        both(election, step=unit // dice.choice((6, 7, 12)))
+        costs = {f"p{j}": unit * dice.choice((1, 1, 2)) + dice.choice((-1, 0, 0, 1)) for j in range(4)}
+        for j in range(4):  # as dear and as loved as another, or nearly so
+            costs[f"q{j}"] = costs[f"p{j}"] + dice.choice((0, 1, 1, 2))
+        ballots = []
+        for _ in range(6):
+            chosen = [j for j in range(4) if dice.random() < 0.5]
+            ballots.append(
+                [f"p{j}" for j in chosen] + [f"q{j}" for j in chosen if seed % 3 or dice.random() < 0.9]
+            )
+        utility = dice.choice(("cost", "cardinality"))
+        election = compiled_of(costs, ballots, 5 * unit, utility=utility)
+        both(election, step=unit // dice.choice((6, 7, 12)), ties=dice.choice(("chain", "lexicographic")))
 
 
 def test_a_twin_ties_in_every_run_and_every_tie_is_counted():

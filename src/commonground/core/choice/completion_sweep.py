@@ -184,21 +184,21 @@ class _Table:
         ``slope`` belongs to the price that led to ``price``: if it is the slope there too, we are there.
         """
         some = money if len(wins) == money.shape[1] else money[:, wins]
-        price, slope = price[wins], slope[wins]
-        while True:
-            paid, now = self._offered(j, some, price)
-            moving = now != slope
-            if not moving.any():
-                break
-            step = np.maximum(
-                (self.arrays.cost[j] - paid) / now, 0.0
-            )  # never back: rounding cannot turn it round
-            price = np.where(moving, price + step, price)
-            slope = now
         prices = np.zeros(money.shape[1])
-        prices[wins] = price
+        prices[wins] = self._solve(j, some, price[wins], slope[wins])
         columns = slice(int(wins[0]), int(wins[-1]) + 1)
         self._note(j, money[:, columns], prices[columns], columns)
+
+    def _solve(self, j: int, money: Floats, price: Floats, slope: Floats) -> Floats:
+        """Return the prices of a unit; rounding must not turn a step back, or it might never end."""
+        while True:
+            paid, now = self._offered(j, money, price)
+            moving = now != slope
+            if not moving.any():
+                return price
+            step = np.maximum((self.arrays.cost[j] - paid) / now, 0.0)
+            price = np.where(moving, price + step, price)
+            slope = now
 
     def _note(self, j: int, money: Floats, price: Floats, columns: slice) -> None:
         """Let the supporters pay a price (0 where nothing is bought), and write the purchase down.
@@ -241,7 +241,8 @@ class _Table:
         near = [rival for rival in np.flatnonzero(rivals <= ceiling).tolist() if rivals[rival] < np.inf]
         if any(self._raise_above(ceiling, rival, column) for rival in near):
             return
-        if not self._settle_among_the_rich([j, *near], column):
+        near = [j, *near]
+        if not self._settle_among_the_rich(near, column) and not self._settle_alike(near, column):
             self._settle_exactly(column)
 
     def _settle_among_the_rich(self, near: list[int], column: int) -> bool:
@@ -263,6 +264,35 @@ class _Table:
         tied = [j for j, value in rho.items() if value == first]
         j, _ = self.ties.best(tied)
         self._buy_in(column, j, float(first) * self.arrays.unit[j], tied=len(tied) > 1)
+        return True
+
+    def _settle_alike(self, near: list[int], column: int) -> bool:
+        """Decide among Proposals with the same supporters, some of whom are poor: the cheapest is first.
+
+        What they pay is one concave function of the price of a unit for all of them, and it bends before it.
+        """
+        j = min(near, key=self.arrays.compiled.cost.__getitem__)
+        here, unit = self.arrays.supporters[j], self.arrays.unit[j]
+        cost, units = self.arrays.compiled.cost, self.arrays.unit
+        if not all(units[other] == unit for other in near) and any(
+            units[other] != cost[other] for other in near
+        ):
+            return False
+        alike = (
+            self.arrays.units[other] is None and np.array_equal(self.arrays.supporters[other], here)
+            for other in near
+        )
+        money, margin = self.money[here, column], float(self.margin[column])
+        price = float(self.bounds[j, column]) * unit * (1 - _CLOSE) - margin
+        if not all(alike) or not ((money > margin) & (money < price)).any():
+            return False
+        limit = float(np.delete(self.bounds[:, column], near).min(initial=np.inf))
+        lacking, _ = self._lacking(j, column, limit * unit * (1 - 2 * EPS))
+        if lacking >= -margin - self.of_a_look[j]:
+            return False
+        start = np.array([self.bounds[j, column] * unit])
+        solved = self._solve(j, money[:, None], start, np.zeros(1))
+        self._buy_in(column, j, float(solved[0]), tied=False)
         return True
 
     def _settle_exactly(self, column: int) -> None:
