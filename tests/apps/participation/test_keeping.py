@@ -109,6 +109,6 @@ def test_a_sentence_isolates_every_value_once_around():
             },
         )
     )
-    assert _bare(said) == "Łąka gave 1 PLN (50 %) to Ż and Ó."
+    assert _bare(said) == "Łąka gave 1\u00a0PLN (50\u00a0%) to Ż and Ó."
     assert said.count("\u2068") == said.count("\u2069") == 6
     assert said.startswith("\u2068Łąka\u2069")

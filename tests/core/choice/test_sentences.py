@@ -127,7 +127,7 @@ def test_every_way_to_end_is_said():
     filled = _said(
         sentences.why_stopped(_explained(complete(compiled, equal_shares(compiled), step=1, method="add1u")))
     )
-    assert filled.endswith("What was left over then funded 0 more proposals, by votes.")
+    assert filled.endswith("What was left over then was not enough for any other proposal.")
     assert "10 zł that was left" in _said(sentences.why_stopped(_explained(greedy(compiled))))
     assert "declared rule" in _said(sentences.why_stopped(_explained(phragmen(compiled))))
     rich = compiled_of({"P1": 5}, [["P1"]], 10)

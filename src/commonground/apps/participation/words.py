@@ -46,9 +46,9 @@ class Speaker:
             case Names(texts=texts):
                 return listed(texts)
             case Money(minor=minor):
-                return self.money(minor)
+                return unbroken(self.money(minor))
             case Share(value=share):
-                return percent(share)
+                return unbroken(percent(share))
             case _:
                 return figures.count(value)
 
@@ -67,6 +67,11 @@ class Speaker:
             return number
         # Translators: an amount of money and the code of its currency, such as 1,200 PLN
         return pgettext("money", "{number} {currency}").format(number=number, currency=self.currency)
+
+
+def unbroken(amount: str) -> str:
+    """Keep a number and its unit on one line."""
+    return amount.replace(" ", "\u00a0")
 
 
 def percent(share: float | Fraction) -> str:

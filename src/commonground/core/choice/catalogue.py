@@ -145,6 +145,7 @@ STOP_FILLED: Final = Message(
     "What was left over then funded {number} more proposals, by votes.",
     count="number",
 )
+STOP_UNFILLED: Final = Message("What was left over then was not enough for any other proposal.")
 STOP_GREEDY: Final = Message("The count ended when no other proposal fitted into the {left} that was left.")
 STOP_FIRST: Final = Message(
     "The count ended at the first proposal that did not fit: that is the declared rule."

@@ -200,7 +200,7 @@ def _shares_ended(explanation: Explanation, *, all_funded: bool) -> tuple[Senten
             ended.append(Sentence(say.STOP_RAISED_ALL, values))
     if parameters.completion == "add1u":
         filled = sum(won.bought.phase == "greedy" for won in explanation.won)
-        ended.append(Sentence(say.STOP_FILLED, {"number": filled}))
+        ended.append(Sentence(say.STOP_FILLED, {"number": filled}) if filled else Sentence(say.STOP_UNFILLED))
     return tuple(ended)
 
 
