@@ -23,7 +23,9 @@ SATISFACTION = {"cost": Cost_Sat, "cardinality": Cardinality_Sat}
 def main(file: str, utility: str, times: str, completion: str = "") -> None:
     """Count again and again."""
     if FRACTION != "gmpy2":
-        sys.exit("pabutools does not count in gmpy2 fractions here: this would not be its exact mode at its best.")
+        sys.exit(
+            "pabutools does not count in gmpy2 fractions here: this would not be its exact mode at its best."
+        )
     sys.setrecursionlimit(100_000)
     instance, profile = parse_pabulib_from_string(Path(file).read_text(encoding="utf-8-sig"))
     profile = profile.as_multiprofile()

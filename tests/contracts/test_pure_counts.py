@@ -9,7 +9,7 @@ import pytest
 
 CORE = Path(__file__).resolve().parents[2] / "src" / "commonground" / "core"
 ROOMS = ("choice", "opinion", "sortition", "ledger")
-MODULES = sorted(path for room in ROOMS for path in (CORE / room).glob("*.py"))
+MODULES = sorted(path for room in ROOMS for path in (CORE / room).rglob("*.py"))
 FORBIDDEN = {
     *("django", "ninja", "sqlite3", "duckdb", "os", "pathlib", "shutil", "tempfile", "socket", "urllib"),
     *("http", "requests", "time", "datetime", "random", "secrets", "uuid", "subprocess", "threading"),

@@ -8,9 +8,9 @@ from functools import cache
 
 import pytest
 
-from commonground.core.choice.completion import complete
 from commonground.core.choice.equal_shares import equal_shares, purses_of
-from commonground.core.choice.exact import run_exactly
+from commonground.core.choice.equal_shares.completion import complete
+from commonground.core.choice.equal_shares.exact import run_exactly
 from commonground.core.choice.pb import decode, read_pb
 from commonground.core.choice.ties import TieBreaker
 from tests.shared_data import SHARED, shared

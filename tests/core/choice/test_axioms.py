@@ -19,8 +19,8 @@ from commonground.core.choice.axioms import (
     trace_problems,
 )
 from commonground.core.choice.ballots import Ballot, BallotRules, Election, Proposal
-from commonground.core.choice.completion import complete
 from commonground.core.choice.equal_shares import equal_shares
+from commonground.core.choice.equal_shares.completion import complete
 from commonground.core.choice.greedy import greedy
 from commonground.core.choice.pb import read_pb
 from commonground.core.errors import CountError

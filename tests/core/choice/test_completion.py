@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from commonground.core.choice.completion import complete
 from commonground.core.choice.equal_shares import equal_shares
+from commonground.core.choice.equal_shares.completion import complete
 from commonground.core.choice.greedy import greedy
 from commonground.core.errors import CountError, StoppedError
 from tests.core.choice.small import compiled_of, golden

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from commonground.core.choice.compare import compare
-from commonground.core.choice.completion import complete
 from commonground.core.choice.equal_shares import equal_shares
+from commonground.core.choice.equal_shares.completion import complete
 from commonground.core.choice.greedy import greedy
 from commonground.core.choice.phragmen import phragmen
 from commonground.core.choice.pots import pot_sizes, pots

@@ -12,7 +12,7 @@ import pytest
 
 from commonground.core.choice.ballots import Ballot, BallotRules, Election, Proposal
 from commonground.core.choice.equal_shares import equal_shares, purses_of
-from commonground.core.choice.exact import run_exactly
+from commonground.core.choice.equal_shares.exact import run_exactly
 from commonground.core.choice.ties import TieBreaker
 from commonground.core.errors import StoppedError
 from tests.core.choice.small import GOLDEN_BALLOTS, GOLDEN_COSTS, compiled_of, golden
@@ -224,7 +224,7 @@ def test_the_hash_seed_of_python_changes_no_byte():
     program = (
         "from tests.core.choice.tie_rich import election\n"
         "from commonground.core.choice.equal_shares import equal_shares\n"
-        "from commonground.core.choice.completion import complete\n"
+        "from commonground.core.choice.equal_shares.completion import complete\n"
         "for seed in range(25):\n"
         "    compiled = election(seed)[0].compile('cost')\n"
         "    print(complete(compiled, equal_shares(compiled), step=1))\n"

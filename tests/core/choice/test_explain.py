@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from commonground.core.choice.ballots import Ballot, BallotRules, Election, Proposal
 from commonground.core.choice.compile import compile_election
 from commonground.core.choice.explain import cost_reduction, cost_tested, explain, payments, votes_needed
-from commonground.core.choice.explain_payments import bands
-from commonground.core.choice.explain_tested import at_cost, with_voters
-from commonground.core.choice.explain_voter import voter_statement
+from commonground.core.choice.explain.payments import bands
+from commonground.core.choice.explain.tested import at_cost, with_voters
+from commonground.core.choice.explain.voter import voter_statement
 from commonground.core.choice.result import Parameters
 from commonground.core.choice.rules import complete, count, equal_shares, greedy, phragmen
 from commonground.core.errors import CountError, StoppedError

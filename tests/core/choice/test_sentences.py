@@ -12,7 +12,7 @@ from commonground.core.choice import catalogue, sentences
 from commonground.core.choice.ballots import Ballot
 from commonground.core.choice.compare import compare
 from commonground.core.choice.explain import explain, voter_statement
-from commonground.core.choice.explain_payments import bands
+from commonground.core.choice.explain.payments import bands
 from commonground.core.choice.result import Parameters
 from commonground.core.choice.rules import complete, equal_shares, greedy, phragmen
 from commonground.core.choice.what_if import difference

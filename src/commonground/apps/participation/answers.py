@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from commonground.apps.participation import keep, store
 from commonground.core.choice.compare import Comparison
 from commonground.core.choice.explain import Explanation, Lost, Taken, Won
-from commonground.core.choice.explain_payments import Band, Payments, PurseClass
+from commonground.core.choice.explain.payments import Band, Payments, PurseClass
 from commonground.core.choice.result import Dropped, Parameters, Result, Round
 from commonground.core.choice.what_if import Difference
 from commonground.core.ledger.verify import Verification

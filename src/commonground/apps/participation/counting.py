@@ -13,7 +13,7 @@ from commonground.apps.participation.answers import answer as answer_of
 from commonground.core.choice.compare import compare
 from commonground.core.choice.compile import compile_election
 from commonground.core.choice.explain import cost_tested, explain, votes_needed
-from commonground.core.choice.explain_payments import bands
+from commonground.core.choice.explain.payments import bands
 from commonground.core.choice.purses import need_weighted_purses
 from commonground.core.choice.result import Parameters
 from commonground.core.choice.rules import count as count_by

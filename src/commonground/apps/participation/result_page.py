@@ -14,7 +14,7 @@ from commonground.apps.participation.own_ballot import OwnBallot
 from commonground.apps.participation.words import Speaker
 from commonground.core.charts.rows import shortened
 from commonground.core.choice import sentences as say
-from commonground.core.choice.explain_voter import voter_statement
+from commonground.core.choice.explain.voter import voter_statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from commonground.core.choice.ballots import Ballot, Election
 from commonground.core.choice.compile import compile_election
-from commonground.core.choice.completion import complete
 from commonground.core.choice.equal_shares import equal_shares
-from commonground.core.choice.explain_voter import voter_statement
+from commonground.core.choice.equal_shares.completion import complete
+from commonground.core.choice.explain.voter import voter_statement
 from commonground.core.choice.result import Result
 from commonground.core.errors import InputError, Problem
 

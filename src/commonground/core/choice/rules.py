@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commonground.core.choice.compare import Comparison, compare
-from commonground.core.choice.completion import complete
 from commonground.core.choice.equal_shares import equal_shares
+from commonground.core.choice.equal_shares.completion import complete
 from commonground.core.choice.greedy import greedy
 from commonground.core.choice.phragmen import phragmen
 from commonground.core.errors import CountError
@@ -37,7 +37,7 @@ def count(
     watch
         Called during long work; may raise to stop it.
     max_runs
-        As in :func:`~commonground.core.choice.completion.complete`.
+        As in :func:`~commonground.core.choice.equal_shares.completion.complete`.
 
     Returns
     -------

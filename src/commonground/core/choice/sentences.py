@@ -12,8 +12,8 @@ from fractions import Fraction
 from commonground.core.choice import catalogue as say
 from commonground.core.choice.compare import Comparison
 from commonground.core.choice.explain import Explanation, Lost, Won
-from commonground.core.choice.explain_payments import Band
-from commonground.core.choice.explain_voter import Statement
+from commonground.core.choice.explain.payments import Band
+from commonground.core.choice.explain.voter import Statement
 from commonground.core.choice.result import Parameters, RuleName
 from commonground.core.choice.ties import COST, ID, LOT, SUPPORTERS
 from commonground.core.choice.what_if import Difference

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from commonground.core.choice.certified import run_certified
-from commonground.core.choice.certified_arrays import arrays_of
-from commonground.core.choice.exact import Run, run_exactly
+from commonground.core.choice.equal_shares.arrays import arrays_of
+from commonground.core.choice.equal_shares.certified import run_certified
+from commonground.core.choice.equal_shares.exact import Run, run_exactly
 from commonground.core.choice.result import Dropped, Parameters, Result
 from commonground.core.choice.ties import TieBreaker
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, repeat
 from typing import Final, Literal, get_args
 
-from commonground.core.choice.pb_notes import Notes, shortened
+from commonground.core.choice.pb.notes import Notes, shortened
 from commonground.core.errors import Problem
 
 SectionName = Literal["META", "PROJECTS", "VOTES"]

@@ -6,15 +6,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from commonground.core.choice.compile import compile_election
-from commonground.core.choice.ranking_ballots import Ranking, ranked_ballots
-from commonground.core.choice.ranking_pairwise import (
+from commonground.core.choice.ranking.ballots import Ranking, ranked_ballots
+from commonground.core.choice.ranking.pairwise import (
     Pair,
     condorcet_winner,
     majorities,
     ranked_pairs,
     schulze,
 )
-from commonground.core.choice.ranking_stv import Stage, StvResult, stv
+from commonground.core.choice.ranking.stv import Stage, StvResult, stv
 
 if TYPE_CHECKING:
     from commonground.core.choice.ballots import BordaVariant, Election

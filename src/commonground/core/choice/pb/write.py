@@ -8,9 +8,9 @@ from typing import Final
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import POINTED, BallotRules
-from commonground.core.choice.pb_file import KIND_OF, LENGTHS, POINT_LIMITS, SUMS_OF_COST, VOTE_TYPE, PbFile
-from commonground.core.choice.pb_meta import Meta
-from commonground.core.choice.pb_values import money, written
+from commonground.core.choice.pb.file import KIND_OF, LENGTHS, POINT_LIMITS, SUMS_OF_COST, VOTE_TYPE, PbFile
+from commonground.core.choice.pb.meta import Meta
+from commonground.core.choice.pb.values import money, written
 
 _QUOTED: Final = frozenset(';"\n\r')
 

@@ -9,10 +9,10 @@ from math import ceil, floor
 from typing import Final
 
 from commonground.core.choice.ballots import BallotKind, BallotRules
-from commonground.core.choice.pb_file import KIND_OF, LENGTHS, POINT_LIMITS, SUMS_OF_COST
-from commonground.core.choice.pb_lines import Section
-from commonground.core.choice.pb_notes import Notes, shortened
-from commonground.core.choice.pb_values import (
+from commonground.core.choice.pb.file import KIND_OF, LENGTHS, POINT_LIMITS, SUMS_OF_COST
+from commonground.core.choice.pb.lines import Section
+from commonground.core.choice.pb.notes import Notes, shortened
+from commonground.core.choice.pb.values import (
     COMMA,
     MILLION,
     BadNumberError,

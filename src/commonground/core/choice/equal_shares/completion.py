@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from commonground.core.choice.certified_arrays import Arrays, arrays_of
-from commonground.core.choice.completion_sweep import sweep
 from commonground.core.choice.equal_shares import purses_of, result_of, run_with
+from commonground.core.choice.equal_shares.arrays import Arrays, arrays_of
+from commonground.core.choice.equal_shares.sweep import sweep
 from commonground.core.choice.greedy import fill
 from commonground.core.choice.ties import TieBreaker
 from commonground.core.errors import CountError

@@ -12,14 +12,14 @@ import numpy as np
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import POINTED, Election
-from commonground.core.choice.pb_check import Places, check_file
-from commonground.core.choice.pb_file import PbFile, Recorded
-from commonground.core.choice.pb_lines import sections
-from commonground.core.choice.pb_meta import THRESHOLD, Meta, read_meta
-from commonground.core.choice.pb_notes import Notes
-from commonground.core.choice.pb_projects import Projects, read_projects
-from commonground.core.choice.pb_values import BadNumberError, minor
-from commonground.core.choice.pb_votes import Votes, read_votes
+from commonground.core.choice.pb.check import Places, check_file
+from commonground.core.choice.pb.file import PbFile, Recorded
+from commonground.core.choice.pb.lines import sections
+from commonground.core.choice.pb.meta import THRESHOLD, Meta, read_meta
+from commonground.core.choice.pb.notes import Notes
+from commonground.core.choice.pb.projects import Projects, read_projects
+from commonground.core.choice.pb.values import BadNumberError, minor
+from commonground.core.choice.pb.votes import Votes, read_votes
 from commonground.core.errors import InputError, Problem
 
 

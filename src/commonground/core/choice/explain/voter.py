@@ -11,7 +11,7 @@ from typing import Literal
 
 from commonground.core.choice.ballots import Ballot
 from commonground.core.choice.compiled import CompiledElection
-from commonground.core.choice.explain_payments import purse_of
+from commonground.core.choice.explain.payments import purse_of
 from commonground.core.choice.result import Parameters, Result, RuleName
 from commonground.core.errors import CountError
 

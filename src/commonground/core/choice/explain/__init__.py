@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 
 from commonground.core.choice.compiled import CompiledElection
-from commonground.core.choice.explain_cost import cost_reduction
-from commonground.core.choice.explain_payments import Paid, Payments, Replay, payments
-from commonground.core.choice.explain_tested import cost_tested, votes_needed
-from commonground.core.choice.explain_voter import Statement, voter_statement
+from commonground.core.choice.explain.cost import cost_reduction
+from commonground.core.choice.explain.payments import Paid, Payments, Replay, payments
+from commonground.core.choice.explain.tested import cost_tested, votes_needed
+from commonground.core.choice.explain.voter import Statement, voter_statement
 from commonground.core.choice.result import Dropped, Parameters, Result, Round, Watch
 from commonground.core.errors import CountError
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from commonground.core.choice.certified_arrays import EPS, Arrays, Floats
-from commonground.core.choice.certified_state import Price, State
-from commonground.core.choice.exact import Run
+from commonground.core.choice.equal_shares.arrays import EPS, Arrays, Floats
+from commonground.core.choice.equal_shares.exact import Run
+from commonground.core.choice.equal_shares.state import Price, State
 from commonground.core.choice.result import Dropped, Round
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def run_certified(
     arrays: Arrays, purses: tuple[Fraction, ...], ties: TieBreaker, *, watch: Watch | None = None
 ) -> Run:
-    """Return one run: the same, byte for byte, as :func:`~commonground.core.choice.exact.run_exactly`.
+    """Return one run: the same, byte for byte, as ``exact.run_exactly``.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def run_certified(
 
     Notes
     -----
-    Source: as :func:`~commonground.core.choice.exact.run_exactly`; the certificate is ours, see
+    Source: as ``exact.run_exactly``; the certificate is ours, see
     ``docs/methods/equal-shares.md`` and ADR 0012.
     """
     state = State(arrays, purses)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from commonground.core.choice.certified_arrays import EPS, Arrays, Floats, Places
-from commonground.core.choice.certified_history import History
+from commonground.core.choice.equal_shares.arrays import EPS, Arrays, Floats, Places, total
+from commonground.core.choice.equal_shares.history import History
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -117,11 +117,11 @@ class State:
         price, slope = floor, 0.0
         while True:
             pay = members.pay(price)
-            now = float(weighed @ (members.money >= pay))
+            now = total(weighed, members.money >= pay)
             if now in (0.0, slope):
                 break
             slope = now
-            price = max(price, price + (cost - float(members.voters @ np.minimum(members.money, pay))) / now)
+            price = max(price, price + (cost - total(members.voters, np.minimum(members.money, pay))) / now)
         if now == 0.0:
             price = min(price, members.reach())
         return price, price * (1 - 4 * EPS) - 2 * error / max(now, 1.0) - self.blur
@@ -206,7 +206,7 @@ class State:
         while low < high:
             middle = (low + high) // 2
             money = self._money_after(ballots, middle)
-            enough = self._compare(j, float(voters @ money), terms=len(ballots))
+            enough = self._compare(j, total(voters, money), terms=len(ballots))
             if enough is None:
                 enough = (
                     self.exact_backing(j, middle) >= self.arrays.compiled.cost[j] * self.history.denominator
@@ -216,7 +216,7 @@ class State:
 
     def _enough(self, members: Members, j: int) -> bool:
         """Say whether the supporters of a Proposal have its cost."""
-        enough = self._compare(j, float(members.voters @ members.money), terms=len(members.money))
+        enough = self._compare(j, total(members.voters, members.money), terms=len(members.money))
         if enough is not None:
             return enough
         having = members.money > 0

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from commonground.core.choice.ballots import POINTED, Ballot, BallotKind, Election
-from commonground.core.choice.pb_file import VOTE_TYPE, PbFile, Recorded
-from commonground.core.choice.pb_read import read_pb
-from commonground.core.choice.pb_values import written
-from commonground.core.choice.pb_write import limits, write_pb
+from commonground.core.choice.pb.file import VOTE_TYPE, PbFile, Recorded
+from commonground.core.choice.pb.read import read_pb
+from commonground.core.choice.pb.values import written
+from commonground.core.choice.pb.write import limits, write_pb
 
 
 def published(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from commonground.core.choice.certified_arrays import Arrays, Floats, Places
+from commonground.core.choice.equal_shares.arrays import Arrays, Floats, Places
 
 if TYPE_CHECKING:
     import numpy.typing as npt

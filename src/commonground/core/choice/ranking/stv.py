@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
-from commonground.core.choice.ranking_ballots import ranked_ballots
+from commonground.core.choice.ranking.ballots import ranked_ballots
 from commonground.core.errors import CountError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from commonground.core.choice.ballots import Election
-    from commonground.core.choice.ranking_ballots import RankedBallots
+    from commonground.core.choice.ranking.ballots import RankedBallots
     from commonground.core.choice.result import TieRule, Watch
     from commonground.core.choice.ties import TieBreaker
 

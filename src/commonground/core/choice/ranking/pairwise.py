@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from commonground.core.choice.ranking_ballots import Ranking, in_order, ranked_ballots
+from commonground.core.choice.ranking.ballots import Ranking, in_order, ranked_ballots
 
 if TYPE_CHECKING:
     from commonground.core.choice.ballots import Election
-    from commonground.core.choice.ranking_ballots import Matrix
+    from commonground.core.choice.ranking.ballots import Matrix
     from commonground.core.choice.result import TieRule
     from commonground.core.choice.ties import TieBreaker
 
@@ -40,7 +40,7 @@ def condorcet_winner(election: Election) -> str | None:
     Raises
     ------
     CountError, InputError
-        As :func:`~commonground.core.choice.ranking_ballots.ranked_ballots`.
+        As :func:`~commonground.core.choice.ranking.ballots.ranked_ballots`.
 
     Notes
     -----
@@ -70,7 +70,7 @@ def schulze(election: Election, *, ties: TieRule = "chain", seed: str = "") -> R
     Raises
     ------
     CountError, InputError
-        As :func:`~commonground.core.choice.ranking_ballots.ranked_ballots`.
+        As :func:`~commonground.core.choice.ranking.ballots.ranked_ballots`.
 
     Notes
     -----
@@ -122,7 +122,7 @@ def ranked_pairs(election: Election, *, ties: TieRule = "chain", seed: str = "")
     Raises
     ------
     CountError, InputError
-        As :func:`~commonground.core.choice.ranking_ballots.ranked_ballots`.
+        As :func:`~commonground.core.choice.ranking.ballots.ranked_ballots`.
 
     Notes
     -----

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from commonground.core.choice.ballots import Proposal
-from commonground.core.choice.pb_lines import Section
-from commonground.core.choice.pb_notes import Notes, shortened
-from commonground.core.choice.pb_values import (
+from commonground.core.choice.pb.lines import Section
+from commonground.core.choice.pb.notes import Notes, shortened
+from commonground.core.choice.pb.values import (
     COMMA,
     MILLION,
     BadNumberError,

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonground.core.choice.compiled import CompiledElection
-from commonground.core.choice.explain_payments import Replay
+from commonground.core.choice.explain.payments import Replay
 from commonground.core.choice.result import Result, Watch
 from commonground.core.errors import CountError
 
@@ -53,7 +53,7 @@ def cost_reduction(
     ------
     CountError
         For another rule, or a count with a completion: there the formula does not hold; test by counting
-        again (:func:`commonground.core.choice.explain_tested.cost_tested`).
+        again (:func:`commonground.core.choice.explain.tested.cost_tested`).
     StoppedError
         Raised by ``watch`` to stop.
 

@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import LARGEST
-from commonground.core.choice.pb_lines import Section
-from commonground.core.choice.pb_notes import Notes, shortened
-from commonground.core.choice.pb_projects import has_columns
-from commonground.core.choice.pb_values import MILLION, BadNumberError, point_digits, points, written
+from commonground.core.choice.pb.lines import Section
+from commonground.core.choice.pb.notes import Notes, shortened
+from commonground.core.choice.pb.projects import has_columns
+from commonground.core.choice.pb.values import MILLION, BadNumberError, point_digits, points, written
 from commonground.core.errors import Problem
 
 Ints = npt.NDArray[np.int64]

@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import Election
-from commonground.core.choice.pb_file import Recorded
-from commonground.core.choice.pb_meta import Meta
-from commonground.core.choice.pb_notes import Notes
-from commonground.core.choice.pb_projects import Projects
-from commonground.core.choice.pb_values import BadNumberError, whole, written
-from commonground.core.choice.pb_votes import Votes
+from commonground.core.choice.pb.file import Recorded
+from commonground.core.choice.pb.meta import Meta
+from commonground.core.choice.pb.notes import Notes
+from commonground.core.choice.pb.projects import Projects
+from commonground.core.choice.pb.values import BadNumberError, whole, written
+from commonground.core.choice.pb.votes import Votes
 
 Ints = npt.NDArray[np.int64]
 _ROOM = 2**62

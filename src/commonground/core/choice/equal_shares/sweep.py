@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from commonground.core.choice.certified import first_bounds, free_rounds, least_prices
-from commonground.core.choice.certified_arrays import EPS, Arrays, Floats, Places
-from commonground.core.choice.certified_state import State
+from commonground.core.choice.equal_shares.arrays import EPS, Arrays, Floats, Places
+from commonground.core.choice.equal_shares.certified import first_bounds, free_rounds, least_prices
+from commonground.core.choice.equal_shares.state import State
 
 if TYPE_CHECKING:
     from commonground.core.choice.ties import TieBreaker
