@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.harness import Cost, Goal, Result, costs_of, oracle, python, reported, tell
+from bench.harness import Cost, Figure, Goal, Result, costs_of, oracle, python, reported, tell
 
 NAME = "sortition"
 PEER = "sortition-algorithms maximin"
@@ -46,13 +46,8 @@ def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # ev
     for method, people, panel, limit in ALONE:
         answer = reported(python(NAME, method, str(people), str(panel)))
         cost = costs_of(answer)[0]
-        goal = ""
-        if limit is not None:
-            goal = f" (goal under {limit:g} s: {'met' if cost.cpu_s < limit else 'MISSED'})"
-        result.remarks[f"{method}, {people:,} / {panel}{goal}"] = (
-            f"{cost.cpu_s:.2f} s, {cost.peak_mb:.0f} MB, least chance {answer['least']:.6f}, "
-            f"written out in {answer['written_s']:.2f} s"
-        )
+        what = f"{method}, pool {people:,}, panel {panel} (least chance {answer['least']:.6f})"
+        result.figures.append(Figure(what, cost.cpu_s, "CPU s", limit))
     return result
 
 
