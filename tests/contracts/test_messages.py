@@ -61,3 +61,12 @@ def test_a_message_put_together_at_run_time_is_refused():
 
 def test_named_places_are_seen_in_both_ways_of_writing():
     assert messages.placeholders("{count} of %(total)s, 5 % more") == {"count", "total"}
+
+
+def test_no_two_sentences_of_core_share_a_singular_and_differ_in_the_plural():
+    """A translation is looked up by the singular: the second plural of one would never be found."""
+    found = {}
+    core = messages.LOCALE.parents[1] / "core"
+    for path in sorted(core.rglob("*.py")):
+        for one, *many in messages.spoken(path.read_text("utf-8")):
+            assert found.setdefault(one, many) == many, f"{path.name}: {one}"

@@ -53,7 +53,7 @@ def test_consensus_bridges_and_what_sets_groups_apart_are_told(demo_map):
     assert "83.7 % of 141 participants who saw it agree." in text
     assert "Agreed with across groups" in text
     rows = demo_map.page.table("Playgrounds need shade and drinking water.")
-    assert rows[0] == ["Group", "agree", "pass", "disagree", "People who saw it"]
+    assert rows[0] == ["Group", "agree", "pass", "disagree", "Participants who saw it"]
     assert re.search(r"of this group who saw it agree; of the others, [\d.]+ %\.", text)
     assert len(demo_map.page.ids) == len(set(demo_map.page.ids))
 

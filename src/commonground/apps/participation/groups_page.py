@@ -122,7 +122,7 @@ def drawn_map(found: Mapping[str, Any]) -> Chart | None:
         chart_id="map",
         title=title,
         description=_heading(say.MAP),
-        words=MapWords(_("Group"), _("People"), _("Note"), _("too small to be drawn")),
+        words=MapWords(_("Group"), _("Participants"), _("Note"), _("too small to be drawn")),
         rtl=get_language_bidi(),
     )
 
@@ -154,7 +154,7 @@ def _stances(found: Mapping[str, Any], statement: str, texts: Mapping[str, str],
         chart_id=chart_id,
         title=_text(statement, texts),
         description=_("For each group, who agrees, passes and disagrees."),
-        words=StanceWords(_("Group"), _("agree"), _("pass"), _("disagree"), _("People who saw it")),
+        words=StanceWords(_("Group"), _("agree"), _("pass"), _("disagree"), _("Participants who saw it")),
         rtl=get_language_bidi(),
     )
 
@@ -173,7 +173,7 @@ def _answers(name: str, one: Mapping[str, Any]) -> Answers:
         share(one["agree"]),
         share(one["passed"]),
         share(one["disagree"]),
-        figures.people(seen),
+        ngettext("{number} participant", "{number} participants", seen).format(number=figures.count(seen)),
     )
 
 

@@ -186,9 +186,9 @@ COMPARISON: Final = Message(
     "Voters who get more of what they support by {first}: {prefer_first}; by {second}: {prefer_second}; as "
     "much by both: {equal}."
 )
-COMPARISON_STAYS: Final = Message("So {first} stays the result: no more voters do better by {second}.")
+COMPARISON_STAYS: Final = Message("So the result of “{first}” stays: no more voters do better by “{second}”.")
 COMPARISON_CHANGES: Final = Message(
-    "So {second} would take the place of {first}: more voters do better by it."
+    "So “{second}” would take the place of “{first}”: more voters do better by it."
 )
 
 YOUR_SHARE: Final = Message("Your share was {purse}: {payments}.")

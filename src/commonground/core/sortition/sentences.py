@@ -15,7 +15,7 @@ CONFLICT: Final = Message(
     "number",
 )
 CONFLICT_FOUND: Final = Message(
-    "No panel of {size} can keep this quota: {quotas}.",
+    "No panel of {size} can keep this one quota: {quotas}.",
     "No panel of {size} can keep these {number} quotas together; there may be a smaller set that cannot: "
     "{quotas}.",
     "number",
