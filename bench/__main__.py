@@ -19,7 +19,7 @@ from bench.page import page
 
 NAMES = (
     *("osm_read", "walk_graph", "nearest_groups", "within_sums"),
-    *("pb_read", "equal_shares", "add1", "growth", "reductions", "ledger"),
+    *("pb_read", "equal_shares", "equal_shares_exact", "add1", "growth", "reductions", "ledger"),
     *("opinion", "sortition"),
 )
 EXTRACTS = (

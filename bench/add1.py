@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from bench.equal_shares import SHARED, compiled
-from bench.harness import Cost, Goal, Result, costs_of, oracle, python, reported, tell, timed
+from bench.harness import Cost, Figure, Goal, Result, costs_of, oracle, python, reported, tell, timed
 
 NAME = "add1"
 PEER = "pabutools, purses + 1 until exhaustive"
@@ -45,12 +45,12 @@ def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # ev
         answer = reported(python(NAME, "ours", str(SHARED / f"{name}.pb"), utility))
         seconds = middle(costs_of(answer))
         per_run[f"{name} {utility}"] = seconds / int(str(answer["runs"]))
-        result.remarks[f"{name}, {utility}"] = (
-            f"{seconds:.3f} s, {answer['runs']} runs, {answer['ties']} ties, "
-            f"{1000 * per_run[f'{name} {utility}']:.2f} ms a run"
+        what = (
+            f"whole add1, {name.replace('_', ' ')}, {utility}: {answer['runs']} runs, {answer['ties']} ties"
         )
+        result.figures.append(Figure(what, seconds, "CPU s"))
     ties, none = per_run["Poland_Warszawa_2020_Wawer cardinality"], per_run["Poland_Warszawa_2020_Wawer cost"]
-    result.remarks["a run with a tie against one without (Wawer; at most 3)"] = f"{ties / none:.2f}"
+    result.figures.append(Figure("a run with a tie beside one without, Wawer", ties / none, "times", 3.0))
     return result
 
 

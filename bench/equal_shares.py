@@ -1,15 +1,13 @@
 """Equal shares of 60,000 voters, and of real elections: ours, exact trace included, against pabutools.
 
 Both start from the election as it was read and merged. pabutools counts in exact fractions (gmpy2) and gives
-a list; ours also gives every price, payment and shortfall as a fraction. ``EXACT`` is the same bench for the
-path that uses whole numbers only.
+a list; ours also gives every price, payment and shortfall as a fraction.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from bench.harness import ROOT, Goal, Result, costs_of, oracle, python, reported, tell, timed
@@ -28,14 +26,6 @@ TURNS = 5
 def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # every bench is asked alike
     """Measure both in turn on the synthetic election and compare their answers; then real elections."""
     return measured(work, rounds, path="certified", name=NAME)
-
-
-def run_exact(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # every bench is asked alike
-    """Do the same for the path in whole numbers."""
-    return measured(work, rounds, path="exact", name="equal_shares_exact")
-
-
-EXACT = SimpleNamespace(NAME="equal_shares_exact", run=run_exact)
 
 
 def measured(work: Path, rounds: int, *, path: str, name: str) -> Result:

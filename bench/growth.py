@@ -1,7 +1,7 @@
 """Time of equal shares against voters, Proposals and approvals, and the price of near-ties.
 
 No peer: the question is whether time grows with the size of the election and not faster, and whether an
-election full of ties costs about as much as another. ``table`` gives Markdown for docs/benchmarks.md.
+election full of ties costs about as much as another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.harness import Result, costs_of, python, reported, tell, timed
+from bench.drawing import growth
+from bench.harness import Figure, Result, costs_of, python, reported, tell, timed
 
 if TYPE_CHECKING:
     from commonground.core.choice.compiled import CompiledElection
@@ -27,41 +28,37 @@ GAPS = ("a tenth apart", "crumbs apart", "equal")
 SCALE = 10**6
 TURNS = 5
 RUNS = 20
+NEAR_TIES = 3.0
 
 
 def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # every bench is asked alike
     """Measure each size, and twins: every Proposal split in two that cost nearly or exactly the same."""
-    result = Result(NAME, "equal shares, growing elections", "", [], [], [])
+    result = Result(NAME, "equal shares, growing elections", "no peer", [], [], [])
+    panels: dict[str, list[tuple[float, float]]] = {}
     for against, sizes in SIZES.items():
+        panels[against] = []
         for size in sizes:
             answer = reported(python(NAME, "grown", against, str(size)))
-            result.remarks[f"{against} {size:,}"] = _told(answer)
-    base: dict[str, float] = {}
-    for gap in GAPS:
-        for count in ("one run", "add1"):
+            at = float(str(answer["approvals"])) if against == "approvals" else float(size)
+            panels[against].append((at, _seconds(answer)))
+            what = f"equal shares, {at:,.0f} {against}, {answer['rounds']} purchases"
+            result.figures.append(Figure(what, _seconds(answer), "CPU s"))
+    result.drawings["growth-of-equal-shares.svg"] = growth(panels)
+    for count, words in (("one run", "one run"), ("add1", f"{RUNS} runs of add1")):
+        base = 0.0
+        for gap in GAPS:
             answer = reported(python(NAME, "twins", gap, count))
             seconds = _seconds(answer) / float(str(answer["rounds"]))
-            factor = seconds / base.setdefault(count, seconds)
-            result.remarks[f"twins {gap}, {count}"] = f"{_told(answer)}, {factor:.2f} times {GAPS[0]} a round"
+            base = base or seconds
+            if gap != GAPS[0]:
+                what = f"twins {gap}, {words}: a purchase beside one of twins {GAPS[0]}"
+                result.figures.append(Figure(what, seconds / base, "times", NEAR_TIES))
     return result
-
-
-def table(result: Result) -> str:
-    """Return the measurements as Markdown."""
-    lines = ["| election | equal shares |", "|---|---|"]
-    lines += [f"| {what} | {told} |" for what, told in result.remarks.items()]
-    return "\n".join(lines) + "\n"
 
 
 def _seconds(answer: dict[str, object]) -> float:
     costs = sorted(cost.cpu_s for cost in costs_of(answer))
     return costs[len(costs) // 2]
-
-
-def _told(answer: dict[str, object]) -> str:
-    return (
-        f"{1000 * _seconds(answer):.1f} ms, {answer['approvals']:,} approvals, {answer['rounds']} purchases"
-    )
 
 
 def synthetic(voters: int, proposals: int, share: float = 1.0) -> CompiledElection:
