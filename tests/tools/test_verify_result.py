@@ -145,6 +145,15 @@ def test_other_ballots_and_other_spelling_do_not_pass(capsys, tmp_path):
     assert verified(result, election) == (1, "The file is not canonical JSON of an object.\n")
 
 
+def test_purses_that_are_missing_or_others_do_not_pass(capsys, tmp_path):
+    election, purses = written(tmp_path, SMALL), written(tmp_path, PURSES, "purses.csv")
+    result = counted(capsys, tmp_path, election, "--purses", purses)
+    assert verified(result, election)[0] == 2
+    other = written(tmp_path, NEEDS, "other.csv")
+    code, told = verified(result, election, "--purses", other)
+    assert (code, told.split()[0]) == (1, "purses_sha256")
+
+
 @pytest.mark.parametrize("text", ["", "<html>", "[1", "[" * 100_000, "\0", "META\nkey;value\nbudget;1\n"])
 def test_what_cannot_be_read_is_told_in_a_sentence(text, capsys, tmp_path):
     election = written(tmp_path, SMALL)
