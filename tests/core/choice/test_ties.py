@@ -55,3 +55,13 @@ def test_another_seed_may_draw_another_order_but_never_another_set():
     orders = {tuple(TieBreaker(election, "chain", str(seed)).order(range(6))) for seed in range(20)}
     assert len(orders) > 1
     assert {tuple(sorted(order)) for order in orders} == {tuple(range(6))}
+
+
+def test_how_an_accent_was_typed_decides_no_tie():
+    typed, composed = "caf\u0065\u0301", "caf\u00e9"
+    assert lot(typed, "P1") == lot(composed, "P1")
+    assert lot("seed", typed) == lot("seed", composed)
+    for spelling in (typed, composed):
+        election = compiled_of({"cafz": 1, spelling: 1}, [["cafz", spelling]], 10)
+        z = election.ids.index("cafz")
+        assert TieBreaker(election, "lexicographic").best([0, 1]) == (z, "smaller_id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -71,8 +72,16 @@ class TieBreaker:
 
 
 def lot(seed: str, proposal: str) -> str:
-    """Return the lot of a Proposal: hex SHA-256 of the seed, a zero byte and the id; lower goes first."""
-    return hashlib.sha256(seed.encode() + b"\0" + proposal.encode()).hexdigest()
+    """Return the lot of a Proposal: hex SHA-256 of the seed, a zero byte and the id; lower goes first.
+
+    Both are in Unicode normal form C, as they stand in the result file: how a keyboard wrote an accent
+    decides nothing.
+    """
+    return hashlib.sha256(_composed(f"{seed}\0{proposal}").encode()).hexdigest()
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _column(compiled: CompiledElection, step: str, seed: str) -> tuple[int, ...] | tuple[str, ...]:
@@ -82,5 +91,5 @@ def _column(compiled: CompiledElection, step: str, seed: str) -> tuple[int, ...]
     if step == COST:
         return compiled.cost
     if step == LOT:
-        return tuple(lot(seed, proposal) for proposal in compiled.ids)
-    return compiled.ids
+        return tuple(lot(seed, proposal) + proposal for proposal in compiled.ids)
+    return tuple(f"{_composed(proposal)}\0{proposal}" for proposal in compiled.ids)
