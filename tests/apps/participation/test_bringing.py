@@ -104,6 +104,14 @@ def test_what_was_noticed_in_a_file_is_said_in_the_language_of_the_page(visitor)
     assert '<td lang="en"' not in page.html
 
 
+def test_the_problems_of_stances_are_said_in_the_language_of_the_page(visitor):
+    stances = "timestamp,comment-id,voter-id,vote\n1,0,a,7\n"
+    page = visitor.post("/es/groups/", {"votes": SimpleUploadedFile("votes.csv", stances.encode())})
+    assert page.response.status_code == 400
+    assert "Se esperaba 1 (de acuerdo), -1 (en desacuerdo) o 0 (sin opinión)" in page.html
+    assert '<td lang="en"' not in page.html
+
+
 def test_the_summary_of_problems_leads_to_the_field_and_is_announced(visitor):
     page = visitor.bring("no election at all")
     assert 'role="alert"' in page.html
