@@ -24,8 +24,14 @@ CommonGroundError
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+from commonground.core.words import Plain, Sentence
+
+_ENGLISH: Final = Plain(thousands="")
 
 
 class CommonGroundError(Exception):
@@ -76,7 +82,8 @@ class Problem:
     """One fault of something people hand in: ballots, stances, a pool of volunteers.
 
     ``code`` names the rule that was broken; ``line`` counts from 1, None where there are no lines;
-    ``field`` is the column or key; ``message`` says what was expected and what to do.
+    ``field`` is the column or key; ``message`` says in English what was expected and what to do; ``said`` is
+    the same for translation, where there is one.
     """
 
     code: str
@@ -84,6 +91,12 @@ class Problem:
     field: str
     value: str
     message: str
+    said: Sentence | None = dataclasses.field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def saying(cls, code: str, line: int | None, field: str, value: str, said: Sentence) -> Problem:
+        """Return a problem whose message can be translated."""
+        return cls(code, line, field, value, _ENGLISH.say(said), said)
 
     def __str__(self) -> str:
         """One line for a terminal."""

@@ -87,6 +87,31 @@ def test_every_problem_of_a_file_is_listed_with_line_field_value_and_remedy(visi
     assert not Inquiry.objects.exists()
 
 
+def test_the_problems_of_a_file_are_said_in_the_language_of_the_page(visitor):
+    broken = MINIATURE.replace("P2;40;", "P2;cheap;").replace("3;P1\n", "3;P1;P9\n")
+    files = {"election": SimpleUploadedFile("broken.pb", broken.encode())}
+    page = visitor.post("/ar/count/", files)
+    assert page.response.status_code == 400
+    assert "<td>هذا ليس مبلغًا: اكتبه بالأرقام، مثل 1234.50.</td>" in page.html
+    assert "<td>في هذا الصف" in page.html
+    assert '<td lang="en"' not in page.html
+
+
+def test_what_was_noticed_in_a_file_is_said_in_the_language_of_the_page(visitor):
+    visitor.bring(MINIATURE.replace("P3;50;", "P3;500;"))
+    page = visitor.open(f"/ar{visitor.here}")
+    assert "<td>كلفة هذا أكثر من الميزانية كلها ولا يمكن أن يفوز أبدًا.</td>" in page.html
+    assert '<td lang="en"' not in page.html
+
+
+def test_the_problems_of_stances_are_said_in_the_language_of_the_page(visitor):
+    stances = "timestamp,comment-id,voter-id,vote\n1,0,a,7\n"
+    page = visitor.post("/es/groups/", {"votes": SimpleUploadedFile("votes.csv", stances.encode())})
+    assert page.response.status_code == 400
+    assert "Se esperaba 1 (de acuerdo), -1 (en desacuerdo) o 0 (sin opinión)" in page.html
+    assert '<td lang="en"' not in page.html
+
+
 def test_the_summary_of_problems_leads_to_the_field_and_is_announced(visitor):
     page = visitor.bring("no election at all")
     assert 'role="alert"' in page.html

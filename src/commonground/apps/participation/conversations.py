@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from commonground.apps.participation import keep, store
@@ -137,8 +137,5 @@ def _tried(name: str, reading: Callable[[], T], problems: list[Problem]) -> T | 
     try:
         return reading()
     except InputError as err:
-        problems += [
-            Problem(one.code, one.line, f"{name}: {one.field}", one.value, one.message)
-            for one in err.problems
-        ]
+        problems += [replace(one, field=f"{name}: {one.field}") for one in err.problems]
         return None

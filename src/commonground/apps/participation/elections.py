@@ -14,7 +14,9 @@ from commonground.core.choice.ballots import BallotRules, Election, Proposal
 from commonground.core.choice.compile import compile_election
 from commonground.core.choice.compiled import CompiledElection
 from commonground.core.choice.pb import PbFile, decode, read_pb
+from commonground.core.choice.pb.catalogue import NEED
 from commonground.core.errors import InputError, Problem
+from commonground.core.words import Message, Name, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +106,7 @@ class Summary:
         return {one.id: one.name or one.id for one in self.election.proposals}
 
 
-KINDS: Final = (Summary, Election, Proposal, BallotRules, Problem)
+KINDS: Final = (Summary, Election, Proposal, BallotRules, Problem, Sentence, Message, Name)
 
 
 def sensible_step(budget: int, voters: int, *, minor_digits: int) -> int:
@@ -144,8 +146,10 @@ def needs(file: PbFile) -> tuple[Fraction, ...] | None:
     read = [_above_zero(cell) for cell in cells]
     wrong = [(at, cells[at]) for at, one in enumerate(read) if one is None]
     if wrong:
-        message = "Expected a number above 0 beside every vote, or no column “need” at all."
-        raise InputError(Problem("need", None, f"need of vote {at + 1}", cell, message) for at, cell in wrong)
+        said = Sentence(NEED)
+        raise InputError(
+            Problem.saying("need", None, f"need of vote {at + 1}", cell, said) for at, cell in wrong
+        )
     return tuple(one for one in read if one is not None)
 
 

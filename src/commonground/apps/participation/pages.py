@@ -72,7 +72,7 @@ def refused(build: BuildReader, kind: str, refusal: Refusal) -> dict[str, Any]:
     return door(build, kind) | {
         "refusal": refusal,
         "summary": sentences.refusal(refusal),
-        "problems": refusal.problems[:MOST_PROBLEMS_SHOWN],
+        "problems": sentences.problems(refusal.problems[:MOST_PROBLEMS_SHOWN]),
         "further": max(0, len(refusal.problems) - MOST_PROBLEMS_SHOWN),
     }
 
@@ -104,6 +104,7 @@ def options(inquiry: Inquiry, key: str, form: CountForm | None = None) -> dict[s
     return held(inquiry, key) | {
         "summary": summary,
         "contents": sentences.contents(summary),
+        "noticed": sentences.problems(summary.warnings),
         "form": chosen,
         "choices": sentences.choices(summary),
         "currency": summary.election.rules.currency,

@@ -13,11 +13,12 @@ from commonground.apps.participation.limits import LONGEST_S
 from commonground.apps.participation.words import Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from commonground.apps.participation.arrivals import Refusal
     from commonground.apps.participation.elections import Summary
     from commonground.apps.participation.models import Work
+    from commonground.core.errors import Problem
 
 
 _UTILITIES = {
@@ -36,13 +37,23 @@ class Choice(NamedTuple):
     hint: str = ""
 
 
+class Fault(NamedTuple):
+    """One problem of a file as a page shows it; ``english`` when nobody translates what it says."""
+
+    line: int | None
+    field: str
+    value: str
+    message: str
+    english: bool
+
+
 class Trouble(NamedTuple):
     """Why a piece of work has no outcome, what to do instead, and core's own words where it has any."""
 
     sentence: str
     remedies: tuple[str, ...] = ()
     detail: str = ""
-    problems: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[Fault, ...] = ()
 
 
 def refusal(refused: Refusal) -> str:
@@ -55,6 +66,21 @@ def refusal(refused: Refusal) -> str:
         "{file} has {count} problems. Nothing of it was kept: put them right and choose the file again.",
         count,
     ).format(file=figures.isolate(refused.file), count=figures.count(count))
+
+
+def problems(found: Iterable[Problem]) -> tuple[Fault, ...]:
+    """Return the problems of a file in the language of this request, where core can say them in it."""
+    speaker = Speaker()
+    return tuple(
+        Fault(
+            one.line,
+            one.field,
+            one.value,
+            one.message if one.said is None else speaker.say(one.said),
+            english=one.said is None,
+        )
+        for one in found
+    )
 
 
 def contents(summary: Summary) -> str:
@@ -164,7 +190,10 @@ def trouble(work: Work) -> Trouble | None:
         sentence,
         tuple(remedies),
         work.trouble.get("detail", ""),
-        tuple(work.trouble.get("problems", ())),
+        tuple(
+            Fault(one["line"], one["field"], one["value"], one["message"], english=True)
+            for one in work.trouble.get("problems", ())
+        ),
     )
 
 

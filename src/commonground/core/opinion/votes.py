@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.opinion import catalogue
 from commonground.core.opinion.stances import Stances
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -113,8 +115,8 @@ def read_participants_votes(text: str, *, watch: Watch | None = None) -> VotesFi
     else:
         _needs(head, (_ROW_KEY,), problems)
         if not columns:
-            message = "Expected one column for each Statement, headed by its number: check the file."
-            problems.append(Problem("no_statements", 1, "head", ",".join(head)[:60], message))
+            said = Sentence(catalogue.NO_STATEMENTS)
+            problems.append(Problem.saying("no_statements", 1, "head", ",".join(head)[:60], said))
     if problems:
         raise InputError(problems)
     found = _matrix(head, columns, rows, problems=problems, watch=watch)
@@ -147,11 +149,11 @@ def read_comments(text: str) -> tuple[Comment, ...]:
         body = row[at["comment-body"]] if "comment-body" in at and len(row) == len(head) else ""
         decided = row[at["moderated"]] if "moderated" in at and len(row) == len(head) else "0"
         if decided not in _STANCES:
-            message = "Expected 1 (in), 0 (undecided) or -1 (out): put the decision right."
-            problems.append(Problem("moderated", line, "moderated", decided, message))
+            said = Sentence(catalogue.MODERATED)
+            problems.append(Problem.saying("moderated", line, "moderated", decided, said))
         elif key in found:
-            message = "Expected each Statement once: remove one of the two rows."
-            problems.append(Problem("repeated_statement", line, _STATEMENT, key, message))
+            said = Sentence(catalogue.STATEMENT_TWICE)
+            problems.append(Problem.saying("repeated_statement", line, _STATEMENT, key, said))
         elif key is not None:
             found[key] = Comment(key, body, _STANCES[decided])
     if problems:
@@ -181,16 +183,16 @@ class _Votes:
         what = _cell(row, at[_STATEMENT], line=line, head=self.head, problems=self.problems)
         value = _STANCES.get(row[at[_VALUE]].strip())
         if value is None:
-            message = "Expected 1 (agree), -1 (disagree) or 0 (pass): put the stance right."
-            self.problems.append(Problem("unknown_stance", line, _VALUE, row[at[_VALUE]], message))
+            said = Sentence(catalogue.STANCE)
+            self.problems.append(Problem.saying("unknown_stance", line, _VALUE, row[at[_VALUE]], said))
         time = 0
         if self.time_at is not None:
             given = row[self.time_at].strip()
             if given.isascii() and given.isdigit() and len(given) <= _LONGEST_TIME:
                 time = int(given)
             else:
-                message = "Expected a whole number, such as milliseconds since 1970: put the time right."
-                self.problems.append(Problem("timestamp", line, _TIME, given, message))
+                said = Sentence(catalogue.TIME)
+                self.problems.append(Problem.saying("timestamp", line, _TIME, given, said))
         if len(self.problems) > known or who is None or what is None or value is None:
             return
         self.who.append(self.people.setdefault(who, len(self.people)))
@@ -212,13 +214,10 @@ class _Votes:
         torn = np.flatnonzero(same & (time[1:] == time[:-1]) & (value[1:] != value[:-1]))
         people, statements = list(self.people), list(self.statements)
         for at in torn:
-            message = (
-                f"Line {line[at]} holds another stance of the same participant on the same Statement at the "
-                "same time, so that none is the latest: remove one of the two."
-            )
+            said = Sentence(catalogue.TWO_STANCES, {"line": Name(str(line[at]))})
             key = f"{people[pair[at] // len(statements)]}, {statements[pair[at] % len(statements)]}"
             problems.append(
-                Problem("two_stances", int(line[at + 1]), f"{_PARTICIPANT}, {_STATEMENT}", key, message)
+                Problem.saying("two_stances", int(line[at + 1]), f"{_PARTICIPANT}, {_STATEMENT}", key, said)
             )
         last = np.append(~same, True) if len(pair) else np.zeros(0, dtype=np.bool_)
         kept = order[last]
@@ -244,8 +243,8 @@ def _matrix(
         if key is None:
             continue
         if key in people:
-            message = "Expected one row for each participant: remove or rename one of the two."
-            problems.append(Problem("repeated_participant", line, _ROW_KEY, key, message))
+            said = Sentence(catalogue.PARTICIPANT_TWICE)
+            problems.append(Problem.saying("repeated_participant", line, _ROW_KEY, key, said))
             continue
         people[key] = len(people)
         for column, (at, statement) in enumerate(columns):
@@ -255,8 +254,8 @@ def _matrix(
                 what.append(column)
                 value.append(_STANCES[given])
             elif given:
-                message = "Expected 1 (agree), -1 (disagree), 0 (pass) or nothing: put the stance right."
-                problems.append(Problem("unknown_stance", line, statement, given, message))
+                said = Sentence(catalogue.CELL)
+                problems.append(Problem.saying("unknown_stance", line, statement, given, said))
         if watch and len(people) % _ROWS_EVERY == 0:
             watch(STAGE, len(people), None)
     stances = Stances.of(
@@ -276,10 +275,9 @@ def _table(text: str) -> tuple[list[str], Iterator[Row], list[Problem]]:
     _, head = next(rows, (1, []))
     head = [name.strip() for name in head]
     if not head and not problems:
-        message = "Expected a head and rows separated by commas: check that the file was saved whole."
-        problems.append(Problem("empty", None, "file", "", message))
+        problems.append(Problem.saying("empty", None, "file", "", Sentence(catalogue.EMPTY)))
     problems.extend(
-        Problem("repeated_column", 1, "head", name, "Expected each column once: remove or rename one.")
+        Problem.saying("repeated_column", 1, "head", name, Sentence(catalogue.COLUMN_TWICE))
         for name in dict.fromkeys(name for name in head if name and head.count(name) > 1)
     )
     return head, rows, problems
@@ -293,8 +291,8 @@ def _rows(text: str, problems: list[Problem]) -> Iterator[Row]:
         try:
             row = next(reader, None)
         except csv.Error as err:
-            message = f"This is no valid CSV ({err}): put quotes and separators right."
-            problems.append(Problem("csv", reader.line_num, "line", "", message))
+            said = Sentence(catalogue.CSV, {"why": Name(str(err))})
+            problems.append(Problem.saying("csv", reader.line_num, "line", "", said))
             return
         if row is None:
             return
@@ -305,12 +303,12 @@ def _rows(text: str, problems: list[Problem]) -> Iterator[Row]:
 
 def _needs(head: list[str], names: tuple[str, ...], problems: list[Problem]) -> None:
     problems.extend(
-        Problem(
+        Problem.saying(
             "no_column",
             1,
             "head",
             ",".join(head)[:60],
-            f"Expected a column {name!r}: add it or rename yours.",
+            Sentence(catalogue.NO_COLUMN, {"column": Name(name)}),
         )
         for name in names
         if head and name not in head
@@ -318,22 +316,18 @@ def _needs(head: list[str], names: tuple[str, ...], problems: list[Problem]) -> 
 
 
 def _other_file(expected: str, given: str) -> Problem:
-    message = (
-        f"Expected {expected}, and this is laid out as {given}: give the other file, or read it as {given}."
-    )
-    return Problem("other_file", 1, "head", given, message)
+    said = Sentence(catalogue.OTHER_FILE, {"expected": Name(expected), "given": Name(given)})
+    return Problem.saying("other_file", 1, "head", given, said)
 
 
 def _cell(row: list[str], at: int, *, line: int, head: list[str], problems: list[Problem]) -> str | None:
     """Return a key of a row, or note why there is none."""
     if len(row) != len(head):
-        message = f"Expected {len(head)} fields as in the head: put commas and quotes right."
-        problems.append(Problem("fields", line, "line", f"{len(row)} fields", message))
+        said = Sentence(catalogue.FIELDS, {"number": len(head)})
+        problems.append(Problem.saying("fields", line, "line", f"{len(row)} fields", said))
         return None
     key = row[at].strip()
     if not key:
-        problems.append(
-            Problem("empty_key", line, head[at], "", "Expected an id: fill it in, or remove the row.")
-        )
+        problems.append(Problem.saying("empty_key", line, head[at], "", Sentence(catalogue.NO_ID)))
         return None
     return key

@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import Election
+from commonground.core.choice.pb import catalogue
 from commonground.core.choice.pb.file import Recorded
 from commonground.core.choice.pb.meta import Meta
 from commonground.core.choice.pb.notes import Notes
 from commonground.core.choice.pb.projects import Projects
 from commonground.core.choice.pb.values import BadNumberError, whole, written
 from commonground.core.choice.pb.votes import Votes
+from commonground.core.words import Name, Sentence
 
 Ints = npt.NDArray[np.int64]
 _ROOM = 2**62
@@ -47,13 +49,13 @@ def check_file(election: Election, votes: Votes, recorded: Recorded, places: Pla
     for proposal in election.proposals:
         if proposal.cost > election.budget:
             given = written(proposal.cost, election.rules.minor_digits)
-            message = "This costs more than the whole budget and can never win."
-            notes.warn("dearer_than_budget", lines[proposal.id], "cost", given, message)
+            said = Sentence(catalogue.DEARER)
+            notes.warn("dearer_than_budget", lines[proposal.id], "cost", given, said)
     _recount(votes, recorded, lines, notes)
     for rule, ballots, amounts, digits in _broken_rules(election, votes):
         first = int(ballots[0])
-        message = f"This ballot breaks {rule} ({len(ballots)} do, this is the first): all are counted."
-        notes.warn(f"rule_{rule}", votes.lines[first], rule, written(int(amounts[first]), digits), message)
+        said = Sentence(catalogue.RULE_BROKEN, {"rule": Name(rule), "number": len(ballots)})
+        notes.warn(f"rule_{rule}", votes.lines[first], rule, written(int(amounts[first]), digits), said)
 
 
 def _numbers_of_rows(election: Election, meta: Meta, notes: Notes) -> None:
@@ -67,31 +69,30 @@ def _numbers_of_rows(election: Election, meta: Meta, notes: Notes) -> None:
         except BadNumberError:
             same = False
         if not same:
-            message = f"The file holds {rows} rows: the count uses them; correct the number."
-            notes.warn(key, meta.lines[key], key, given, message)
+            notes.warn(key, meta.lines[key], key, given, Sentence(catalogue.ROWS, {"number": rows}))
 
 
 def _recount(votes: Votes, recorded: Recorded, lines: Mapping[str, int], notes: Notes) -> None:
     """Warn if the ballots give other numbers than the columns ``votes`` and, with points, ``score``."""
     table, scale = votes.table, 10**votes.point_digits
     counted = {"votes": np.bincount(table.choice, minlength=len(table.ids))}
-    said: dict[str, Mapping[str, int]] = {"votes": recorded.votes}
+    noted: dict[str, Mapping[str, int]] = {"votes": recorded.votes}
     digits = {"votes": 0, "score": votes.point_digits}
     if table.points is not None:
         counted["score"] = np.zeros(len(table.ids), np.int64)
         np.add.at(counted["score"], table.choice, table.points)
-        said["score"] = {key: int(value * scale) for key, value in recorded.score.items()}
+        noted["score"] = {key: int(value * scale) for key, value in recorded.score.items()}
     for column, numbers in counted.items():
         pairs = zip(table.ids, numbers.tolist(), strict=True)
-        apart = [(key, number) for key, number in pairs if said[column].get(key, number) != number]
+        apart = [(key, number) for key, number in pairs if noted[column].get(key, number) != number]
         if apart:
             key, number = apart[0]
-            message = (
-                f"The ballots in the file give {written(number, digits[column])} to {key}, and other numbers "
-                f"than recorded to {len(apart)} in all: the count uses the ballots."
+            amount = Name(written(number, digits[column]))
+            said = Sentence(
+                catalogue.RECOUNT, {"amount": amount, "proposal": Name(key), "number": len(apart)}
             )
-            given = written(said[column][key], digits[column])
-            notes.warn(f"recount_{column}", lines[key], column, given, message)
+            given = written(noted[column][key], digits[column])
+            notes.warn(f"recount_{column}", lines[key], column, given, said)
 
 
 def _broken_rules(election: Election, votes: Votes) -> Iterator[tuple[str, Ints, Ints, int]]:

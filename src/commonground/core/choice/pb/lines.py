@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, repeat
 from typing import Final, Literal, get_args
 
+from commonground.core.choice.pb import catalogue
 from commonground.core.choice.pb.notes import Notes, shortened
 from commonground.core.errors import Problem
+from commonground.core.words import Message, Name, Sentence
 
 SectionName = Literal["META", "PROJECTS", "VOTES"]
 SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
@@ -83,14 +85,15 @@ def sections(text: str, notes: Notes) -> dict[SectionName, Section]:
     for start, end in pairwise([*starts, len(lines)]):
         name = next(one for one in SECTIONS if one == lines[start].strip().upper())
         if name in found:
-            message = f"The section {name} began on line {found[name].line}: keep one of the two."
-            notes.fault("section_twice", start + 1, name, lines[start], message)
+            places = {"section": Name(name), "line": Name(str(found[name].line))}
+            said = Sentence(catalogue.SECTION_TWICE, places)
+            notes.fault("section_twice", start + 1, name, lines[start], said)
             continue
         found[name] = _section(name, (start, end), page, notes)
     for name in SECTIONS:
         if name not in found:
-            message = f"Section {name} is missing: put {name} alone on a line, below it its header and rows."
-            notes.fault("section_missing", len(lines), name, "", message)
+            said = Sentence(catalogue.SECTION_MISSING, {"section": Name(name)})
+            notes.fault("section_missing", len(lines), name, "", said)
     return found
 
 
@@ -100,7 +103,7 @@ class _Row:
 
     text: str
     cells: list[str]
-    wrong: str = ""
+    wrong: Message | None = None
 
 
 class _Page:
@@ -145,11 +148,7 @@ def _scanned(text: str, begin: int, end_of_line: int) -> _Row:
             return _Row(text[begin : found.end()], cells)
     opened = _OPENED.match(text, at)
     closed = opened is not None and opened.end() < min(len(text), end_of_line)
-    wrong = (
-        'Text follows a closing quotation mark: double the marks that belong to the text ("").'
-        if closed
-        else "This quotation mark is not closed: close the cell with one more."
-    )
+    wrong = catalogue.TEXT_AFTER_QUOTE if closed else catalogue.QUOTE_OPEN
     return _Row(text[begin:end_of_line], [], wrong)
 
 
@@ -157,16 +156,12 @@ def _readable(text: str, notes: Notes) -> bool:
     """Whether this can be a ``.pb`` text at all."""
     begins = text.lstrip()[:200]
     if not begins:
-        notes.fault("empty", 1, "file", "", "The file is empty: give a .pb file.")
+        notes.fault("empty", 1, "file", "", Sentence(catalogue.EMPTY))
     elif begins.startswith("<"):
-        message = "This is a web page, not a .pb file: download the file itself."
-        notes.fault("web_page", 1, "file", begins[:40], message)
+        notes.fault("web_page", 1, "file", begins[:40], Sentence(catalogue.WEB_PAGE))
     for number, line in enumerate(text.split("\n"), start=1) if "\0" in text else ():
         if "\0" in line:
-            message = (
-                "This line holds a NUL byte: the file is damaged or no text; take it from its source again."
-            )
-            notes.fault("nul", number, "line", line, message)
+            notes.fault("nul", number, "line", line, Sentence(catalogue.NUL))
     return not notes.whole
 
 
@@ -174,10 +169,8 @@ def _before(lines: Sequence[str], notes: Notes) -> None:
     """Report text that stands before the first section."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            message = "This text stands before any section: begin the file with META alone on a line."
-            if "\r" in line:
-                message = "Lines end with CR alone: save the file with LF or CRLF line ends."
-            notes.fault("outside", number, "line", line, message)
+            message = catalogue.CR_ALONE if "\r" in line else catalogue.OUTSIDE
+            notes.fault("outside", number, "line", line, Sentence(message))
             return
 
 
@@ -186,10 +179,10 @@ def _section(name: SectionName, span: tuple[int, int], page: _Page, notes: Notes
     line, numbers = span[0] + 1, page.rows(*span)
     head = page.row(numbers[0]) if numbers else _Row("", [])
     if head.wrong:
-        notes.fault("header_quotes", numbers[0] + 1, name, head.text, head.wrong)
+        notes.fault("header_quotes", numbers[0] + 1, name, head.text, Sentence(head.wrong))
     elif not head.cells:
-        message = f"The section {name} is empty: put its header below the line {name}, then its rows."
-        notes.fault("header_missing", line, name, "", message)
+        said = Sentence(catalogue.SECTION_EMPTY, {"section": Name(name)})
+        notes.fault("header_missing", line, name, "", said)
     if not head.cells:
         return Section(name, line, line + 1, (), (), (), ())
     header, below = tuple(head.cells), numbers[1:]
@@ -219,16 +212,15 @@ def _fits(name: str, header: Sequence[str], row: _Row, line: int, *, notes: Note
     given, expected = len(row.cells), len(header)
     if given == expected:
         return True
+    places = {"number": given, "expected": expected}
     if row.wrong:
-        problem = Problem("quotes", line, name, shortened(row.text), row.wrong)
+        problem = Problem.saying("quotes", line, name, shortened(row.text), Sentence(row.wrong))
     elif given < expected:
-        message = f"This row has {given} cells and the header {expected}: add what is missing."
-        problem = Problem("too_few_cells", line, header[given].strip(), "", message)
+        said = Sentence(catalogue.TOO_FEW_CELLS, places)
+        problem = Problem.saying("too_few_cells", line, header[given].strip(), "", said)
     else:
-        message = (
-            f"This row has {given} cells and the header {expected}: "
-            'put a cell that holds ";" in double quotes, or remove what is too much.'
-        )
-        problem = Problem("too_many_cells", line, name, shortened(";".join(row.cells[expected:])), message)
+        said = Sentence(catalogue.TOO_MANY_CELLS, places)
+        further = shortened(";".join(row.cells[expected:]))
+        problem = Problem.saying("too_many_cells", line, name, further, said)
     notes.reject(problem, section=name, text=row.text)
     return False

@@ -9,11 +9,11 @@ from math import ceil, floor
 from typing import Final
 
 from commonground.core.choice.ballots import BallotKind, BallotRules
+from commonground.core.choice.pb import catalogue
 from commonground.core.choice.pb.file import KIND_OF, LENGTHS, POINT_LIMITS, SUMS_OF_COST
 from commonground.core.choice.pb.lines import Section
 from commonground.core.choice.pb.notes import Notes, shortened
 from commonground.core.choice.pb.values import (
-    COMMA,
     MILLION,
     BadNumberError,
     decimals,
@@ -24,6 +24,7 @@ from commonground.core.choice.pb.values import (
     whole,
 )
 from commonground.core.errors import Problem
+from commonground.core.words import Name, Sentence
 
 THRESHOLD: Final = "min_project_score_threshold"
 _HEADER: Final = ["key", "value"]
@@ -44,17 +45,18 @@ class Meta:
         """Keep one pair, or say why not."""
         name = key.lower()
         if not key:
-            message = "There is no key: name what the value is, or remove the line."
-            return Problem("key_missing", line, "key", shortened(value), message)
+            return Problem.saying(
+                "key_missing", line, "key", shortened(value), Sentence(catalogue.KEY_MISSING)
+            )
         if name in self.lines:
-            message = f"This key stands on line {self.lines[name]} already: keep one of the two."
-            return Problem("duplicate_key", line, key, shortened(value), message)
+            said = Sentence(catalogue.KEY_TWICE, {"line": Name(str(self.lines[name]))})
+            return Problem.saying("duplicate_key", line, key, shortened(value), said)
         reader = _READERS.get(name)
         if reader and value:
             try:
                 self.numbers[name] = reader(value)
             except BadNumberError as error:
-                return Problem(error.code, line, key, shortened(value), str(error))
+                return Problem.saying(error.code, line, key, shortened(value), error.said)
         self.lines[name] = line
         self.pairs.append((key, value))
         return None
@@ -97,8 +99,8 @@ def read_meta(section: Section, notes: Notes) -> Meta:
     meta = Meta()
     rows = list(zip(section.numbers, section.texts, section.rows, strict=True))
     if [cell.strip().lower() for cell in section.header] != _HEADER:
-        message = "The header of META is key;value: put that line below META."
-        notes.fault("header", section.below, "META", ";".join(section.header), message)
+        said = Sentence(catalogue.META_HEADER)
+        notes.fault("header", section.below, "META", ";".join(section.header), said)
     for line, text, row in rows:
         if len(row) != len(_HEADER):
             continue
@@ -115,29 +117,27 @@ def _required(meta: Meta, section: Section, notes: Notes) -> None:
     meta.kind = KIND_OF.get(given.lower())
     line = meta.lines.get("vote_type", section.line)
     if meta.kind is None:
-        names = ", ".join(KIND_OF)
-        message = f"META needs vote_type, one of {names}: add or correct it."
-        notes.fault("vote_type", line, "vote_type", given, message)
+        said = Sentence(catalogue.VOTE_TYPE, {"names": Name(", ".join(KIND_OF))})
+        notes.fault("vote_type", line, "vote_type", given, said)
     budget = meta.text("budget")
     line = meta.lines.get("budget", section.line)
     if "budget" not in meta.lines:
-        message = "META needs the budget: add a line budget;AMOUNT."
-        notes.fault("budget_missing", line, "budget", "", message)
+        notes.fault("budget_missing", line, "budget", "", Sentence(catalogue.BUDGET_MISSING))
         return
     try:
         meta.budget = money(budget)
         meta.budget_decimals = decimals(budget)
         if looks_like_thousands(budget):
-            notes.warn("decimal_comma", line, "budget", budget, COMMA)
+            notes.warn("decimal_comma", line, "budget", budget, Sentence(catalogue.COMMA))
     except BadNumberError as error:
-        notes.fault(f"budget_{error.code}", line, "budget", budget, str(error))
+        notes.fault(f"budget_{error.code}", line, "budget", budget, error.said)
 
 
 def _length(text: str) -> Fraction:
     """Return a number of choices."""
     value = whole(text)
     if value < 0:
-        raise BadNumberError("negative", "A number of choices cannot be negative: write 0 or more.")
+        raise BadNumberError("negative", catalogue.NEGATIVE_LENGTH)
     return Fraction(value)
 
 

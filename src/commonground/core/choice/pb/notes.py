@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from commonground.core.choice.pb import catalogue
 from commonground.core.errors import InputError, Problem
+from commonground.core.words import Sentence
 
 SHOWN: Final = 10_000
 """Problems listed one by one; those beyond are counted in one more."""
@@ -36,10 +38,10 @@ class Notes:
     left_out: dict[int, tuple[str, str]] = field(default_factory=dict)
     unlisted: int = 0
 
-    def fault(self, code: str, line: int | None, name: str, value: str, message: str) -> None:
+    def fault(self, code: str, line: int | None, name: str, value: str, said: Sentence) -> None:
         """Note a fault of the whole file."""
         if len(self.whole) < SHOWN:
-            self.whole.append(Problem(code, line, name, shortened(value), message))
+            self.whole.append(Problem.saying(code, line, name, shortened(value), said))
         else:
             self.unlisted += 1
 
@@ -53,9 +55,9 @@ class Notes:
         else:
             self.unlisted += 1
 
-    def warn(self, code: str, line: int | None, name: str, value: str, message: str) -> None:
+    def warn(self, code: str, line: int | None, name: str, value: str, said: Sentence) -> None:
         """Note something that does not stop the count."""
-        self.warnings.append(Problem(code, line, name, shortened(value), message))
+        self.warnings.append(Problem.saying(code, line, name, shortened(value), said))
 
     def check(self, *, strict: bool) -> None:
         """Raise all that was noted if something forbids to go on.
@@ -71,21 +73,15 @@ class Notes:
     def told(self) -> tuple[Problem, ...]:
         """All warnings in the order of their lines, lines that were left out verbatim among them."""
         verbatim = [
-            Problem(
-                "left_out",
-                line,
-                section,
-                text,
-                "This line is left out of the count: see what is wrong with it.",
-            )
+            Problem.saying("left_out", line, section, text, Sentence(catalogue.LEFT_OUT))
             for line, (section, text) in self.left_out.items()
         ]
         return (*by_line([*self.warnings, *self.bad, *self.following, *verbatim]), *self._more())
 
     def _more(self) -> list[Problem]:
         """Say how many problems were not listed."""
-        message = f"The first {SHOWN} are listed: put these right and read the file again."
-        return [Problem("more", None, "file", f"{self.unlisted} more", message)] if self.unlisted else []
+        said = Sentence(catalogue.MORE, {"number": SHOWN})
+        return [Problem.saying("more", None, "file", f"{self.unlisted} more", said)] if self.unlisted else []
 
 
 def shortened(value: str) -> str:

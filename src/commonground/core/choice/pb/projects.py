@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from commonground.core.choice.ballots import Proposal
+from commonground.core.choice.pb import catalogue
 from commonground.core.choice.pb.lines import Section
 from commonground.core.choice.pb.notes import Notes, shortened
 from commonground.core.choice.pb.values import (
-    COMMA,
     MILLION,
     BadNumberError,
     decimals,
@@ -22,6 +22,7 @@ from commonground.core.choice.pb.values import (
     whole,
 )
 from commonground.core.errors import Problem
+from commonground.core.words import Name, Sentence
 
 OWN = ("project_id", "cost", "name", "pot")
 """Columns that become fields of a Proposal; all others stay in its meta."""
@@ -75,7 +76,8 @@ class Projects:
                 kept.append(Proposal(row.key, minor(row.cost, digits), name, pot or None, others))
                 rows.append(row)
             except BadNumberError as error:
-                problem = Problem(f"cost_{error.code}", row.line, "cost", shortened(given), str(error))
+                code = f"cost_{error.code}"
+                problem = Problem.saying(code, row.line, "cost", shortened(given), error.said)
                 notes.reject(problem, section="PROJECTS", text=row.text)
                 self.rejected[row.key] = row.line
         self.rows = rows
@@ -105,8 +107,8 @@ class Projects:
                     Fraction(whole(cell)) if column == "votes" else Fraction(points(cell), MILLION)
                 )
             except BadNumberError as error:
-                message = f"{error} It is kept as it is; the count does not use it."
-                notes.warn(f"{column}_number", row.line, column, cell, message)
+                said = Sentence(catalogue.NOT_USED, {"problem": error.said})
+                notes.warn(f"{column}_number", row.line, column, cell, said)
         return found
 
 
@@ -133,14 +135,15 @@ def read_projects(section: Section, notes: Notes) -> Projects:
         try:
             cost = money(given)
         except BadNumberError as error:
-            problems.append(Problem(f"cost_{error.code}", line, "cost", shortened(given), str(error)))
+            code = f"cost_{error.code}"
+            problems.append(Problem.saying(code, line, "cost", shortened(given), error.said))
         for problem in problems:
             notes.reject(problem, section="PROJECTS", text=text)
         if not problems:
             projects.rows.append(Row(key, line, text, cells, cost))
             projects.decimals = max(projects.decimals, decimals(given))
             if looks_like_thousands(given):
-                notes.warn("decimal_comma", line, "cost", given, COMMA)
+                notes.warn("decimal_comma", line, "cost", given, Sentence(catalogue.COMMA))
         elif key not in lines:
             projects.rejected[key] = line
         lines.setdefault(key, line)
@@ -152,24 +155,24 @@ def has_columns(section: Section, needed: Sequence[str], notes: Notes) -> bool:
     names = [cell.strip().lower() for cell in section.header]
     for column in needed:
         if names and column not in names:
-            message = f"The header of {section.name} needs the column {column}: add it."
-            notes.fault("column_missing", section.below, column, ";".join(section.header), message)
+            places = {"section": Name(section.name), "column": Name(column)}
+            said = Sentence(catalogue.COLUMN_MISSING, places)
+            notes.fault("column_missing", section.below, column, ";".join(section.header), said)
     times = Counter(names)
     for name in times:
         if times[name] > 1:
-            message = f"The header of {section.name} has this column twice: rename or remove one."
-            notes.fault("column_twice", section.below, name, ";".join(section.header), message)
+            said = Sentence(catalogue.COLUMN_TWICE, {"section": Name(section.name)})
+            notes.fault("column_twice", section.below, name, ";".join(section.header), said)
     return bool(names) and all(times[column] == 1 for column in needed)
 
 
 def _key_problems(key: str, line: int, lines: dict[str, int]) -> list[Problem]:
     """Say what is wrong with an id."""
     if not key:
-        return [Problem("id_missing", line, "project_id", key, "There is no id: give the Proposal one.")]
+        return [Problem.saying("id_missing", line, "project_id", key, Sentence(catalogue.ID_MISSING))]
     if "," in key:
-        message = "An id cannot hold a comma, which stands between the ids of a vote: change it."
-        return [Problem("id_comma", line, "project_id", key, message)]
+        return [Problem.saying("id_comma", line, "project_id", key, Sentence(catalogue.ID_COMMA))]
     if key in lines:
-        message = f"This id stands on line {lines[key]} already: give each Proposal its own."
-        return [Problem("duplicate_proposal", line, "project_id", key, message)]
+        said = Sentence(catalogue.PROPOSAL_TWICE, {"line": Name(str(lines[key]))})
+        return [Problem.saying("duplicate_proposal", line, "project_id", key, said)]
     return []

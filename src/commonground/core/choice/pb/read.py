@@ -12,6 +12,7 @@ import numpy as np
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import POINTED, Election
+from commonground.core.choice.pb import catalogue
 from commonground.core.choice.pb.check import Places, check_file
 from commonground.core.choice.pb.file import PbFile, Recorded
 from commonground.core.choice.pb.lines import sections
@@ -21,6 +22,7 @@ from commonground.core.choice.pb.projects import Projects, read_projects
 from commonground.core.choice.pb.values import BadNumberError, minor
 from commonground.core.choice.pb.votes import Votes, read_votes
 from commonground.core.errors import InputError, Problem
+from commonground.core.words import Sentence
 
 
 def decode(content: bytes) -> str:
@@ -36,10 +38,11 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         value = content[error.start : error.start + 4].hex(" ")
-        message = "These bytes are not UTF-8: save the file as UTF-8."
+        message = catalogue.NOT_UTF8
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            message = "The file is UTF-16: save it as UTF-8."
-        raise InputError([Problem("not_utf8", line, "bytes", value, message)]) from error
+            message = catalogue.UTF16
+        problem = Problem.saying("not_utf8", line, "bytes", value, Sentence(message))
+        raise InputError([problem]) from error
 
 
 def read_pb(text: str, *, strict: bool = True) -> PbFile:
@@ -112,7 +115,7 @@ def _budget(meta: Meta, digits: int, notes: Notes) -> int | None:
         return minor(meta.budget, digits)
     except BadNumberError as error:
         line = meta.lines["budget"]
-        notes.fault(f"budget_{error.code}", line, "budget", meta.text("budget"), str(error))
+        notes.fault(f"budget_{error.code}", line, "budget", meta.text("budget"), error.said)
         return None
 
 

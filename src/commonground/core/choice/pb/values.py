@@ -9,9 +9,10 @@ from math import gcd
 from typing import Final
 
 from commonground.core.choice.ballots import LARGEST
+from commonground.core.choice.pb import catalogue
+from commonground.core.words import Message, Sentence
 
 MOST_DECIMALS: Final = 6
-COMMA: Final = "The comma is read as a decimal point: if it stands between thousands, take it out."
 MILLION: Final = 10**MOST_DECIMALS
 _MONEY: Final = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
@@ -20,11 +21,12 @@ _DIGITS: Final = 40  # more than any number that can be counted; Python refuses 
 
 
 class BadNumberError(ValueError):
-    """A number cannot be read; ``code`` names why, the text says what to do."""
+    """A number cannot be read; ``code`` names why, ``said`` says what to do."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: Message) -> None:
         self.code = code
-        super().__init__(message)
+        self.said = Sentence(message)
+        super().__init__(message.one)
 
 
 def money(text: str) -> Fraction:
@@ -43,7 +45,7 @@ def money(text: str) -> Fraction:
     if len(decimals) > MOST_DECIMALS:
         decimals = decimals.rstrip("0")
     if len(decimals) > MOST_DECIMALS:
-        raise BadNumberError("decimals", "An amount has at most six decimals: round it.")
+        raise BadNumberError("decimals", catalogue.AMOUNT_DECIMALS)
     if len(whole.lstrip("0")) > _DIGITS:
         raise too_large()
     return Fraction(int(whole + decimals or "0"), 10 ** len(decimals))
@@ -84,7 +86,7 @@ def whole(text: str) -> int:
         Not a whole number.
     """
     if not _WHOLE.fullmatch(text.strip()):
-        raise BadNumberError("number", "This is not a whole number: write digits only.")
+        raise BadNumberError("number", catalogue.NOT_WHOLE)
     return int(text)
 
 
@@ -98,14 +100,12 @@ def points(text: str) -> int:
     """
     found = _POINTS.fullmatch(text.strip())
     if found is None:
-        raise BadNumberError(
-            "points", "These are not points: write a number with digits and a decimal point."
-        )
+        raise BadNumberError("points", catalogue.NO_POINTS)
     sign, whole_part, fraction = found[1], found[2], (found[3] or "")
     if len(fraction) > MOST_DECIMALS:
         fraction = fraction.rstrip("0")
     if len(fraction) > MOST_DECIMALS:
-        raise BadNumberError("decimals", "Points have at most six decimals: round them.")
+        raise BadNumberError("decimals", catalogue.POINTS_DECIMALS)
     if len(whole_part) > _DIGITS:
         whole_part = whole_part.lstrip("0")
     if len(whole_part) > _DIGITS:
@@ -132,20 +132,15 @@ def written(units: int, digits: int) -> str:
 
 def too_large() -> BadNumberError:
     """Return the error for a number beyond what can be counted exactly."""
-    return BadNumberError(
-        "too_large", "This is more than 2**53 minor units: use a larger unit or correct it."
-    )
+    return BadNumberError("too_large", catalogue.TOO_LARGE)
 
 
 def _not_money(given: str) -> BadNumberError:
     """Say why a text is no amount."""
     if not given:
-        return BadNumberError("missing", "There is no amount: write it with digits.")
+        return BadNumberError("missing", catalogue.AMOUNT_MISSING)
     if re.fullmatch(r"-\s*[0-9][0-9.,]*", given):
-        return BadNumberError("negative", "An amount cannot be negative: write 0 or more.")
+        return BadNumberError("negative", catalogue.AMOUNT_NEGATIVE)
     if re.fullmatch(r"[0-9][0-9.,\s']*", given):
-        message = (
-            "This amount has separators between its digits: write 1234.50, with nothing between thousands."
-        )
-        return BadNumberError("number", message)
-    return BadNumberError("number", "This is not an amount: write it with digits, for example 1234.50.")
+        return BadNumberError("number", catalogue.AMOUNT_SEPARATED)
+    return BadNumberError("number", catalogue.NO_AMOUNT)

@@ -19,11 +19,13 @@ import numpy.typing as npt
 
 from commonground.core.choice.ballot_table import BallotTable
 from commonground.core.choice.ballots import LARGEST
+from commonground.core.choice.pb import catalogue
 from commonground.core.choice.pb.lines import Section
 from commonground.core.choice.pb.notes import Notes, shortened
 from commonground.core.choice.pb.projects import has_columns
 from commonground.core.choice.pb.values import MILLION, BadNumberError, point_digits, points, written
 from commonground.core.errors import Problem
+from commonground.core.words import Name, Sentence
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -49,7 +51,7 @@ class _Row:
 
     choice: list[int] = field(default_factory=list)
     points: list[int] = field(default_factory=list)
-    wrong: list[tuple[str, str, str, str]] = field(default_factory=list)
+    wrong: list[tuple[str, str, str, Sentence]] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
 
@@ -100,9 +102,7 @@ def read_votes(
     }
     for row, read in odd_rows.items():
         if not section.texts[row].strip("; \t"):
-            read.wrong.append(
-                ("blank_vote", "voter_id", "", "This row is blank: remove it, or name its voter.")
-            )
+            read.wrong.append(("blank_vote", "voter_id", "", Sentence(catalogue.BLANK_VOTE)))
     _say(odd_rows, section, rejected, notes)
     kept = np.ones(len(vote), dtype=bool)
     kept[[row for row, read in odd_rows.items() if read.wrong]] = False
@@ -159,25 +159,21 @@ def _careful(vote: str, given: str | None, index: Mapping[str, int]) -> _Row:
     names = [name.strip() for name in vote.split(",")] if vote.strip() else []
     numbers = [text.strip() for text in given.split(",")] if given and given.strip() else []
     if given is not None and len(names) != len(numbers):
-        message = (
-            f"There are {len(names)} ids and {len(numbers)} numbers of points: give one number for each id."
-        )
-        read.wrong.append(("points_length", "points", given, message))
+        said = Sentence(catalogue.POINTS_LENGTH, {"ids": len(names), "points": len(numbers)})
+        read.wrong.append(("points_length", "points", given, said))
         numbers = []
     for place, name in enumerate(names):
         row = index.get(name)
         if row is None:
-            message = "No Proposal has this id: correct it, or add the Proposal."
-            if not name:
-                message = "An id is missing between two commas: add it, or remove a comma."
-            read.wrong.append((_UNKNOWN, "vote", name, message))
+            message = catalogue.UNKNOWN_ID if name else catalogue.ID_BETWEEN_COMMAS
+            read.wrong.append((_UNKNOWN, "vote", name, Sentence(message)))
             continue
         value = 0
         if numbers:
             try:
                 value = points(numbers[place])
             except BadNumberError as error:
-                read.wrong.append((f"points_{error.code}", "points", numbers[place], str(error)))
+                read.wrong.append((f"points_{error.code}", "points", numbers[place], error.said))
         if row in seen:
             read.repeated.append(name)
             continue
@@ -227,17 +223,16 @@ def _say(odd_rows: Mapping[int, _Row], section: Section, rejected: Mapping[str, 
     """Hand on what was found wrong or strange in single rows."""
     for row, read in odd_rows.items():
         line, text = section.numbers[row], section.texts[row]
-        for code, name, value, message in read.wrong:
+        for code, name, value, said in read.wrong:
             if code == _UNKNOWN and value in rejected:
-                told = f"This Proposal could not be read: put line {rejected[value]} right."
-                problem = Problem("rejected_proposal", line, name, value, told)
+                told = Sentence(catalogue.PROPOSAL_REJECTED, {"line": Name(str(rejected[value]))})
+                problem = Problem.saying("rejected_proposal", line, name, value, told)
                 notes.reject(problem, section="VOTES", text=text, follows=True)
             else:
-                problem = Problem(code, line, name, shortened(value), message)
+                problem = Problem.saying(code, line, name, shortened(value), said)
                 notes.reject(problem, section="VOTES", text=text)
         for name in () if read.wrong else dict.fromkeys(read.repeated):
-            message = "This id stands twice in one vote: it is counted once."
-            notes.warn("repeated_proposal", line, "vote", name, message)
+            notes.warn("repeated_proposal", line, "vote", name, Sentence(catalogue.ID_TWICE))
 
 
 def _warn_of_voters(voters: Sequence[str], section: Section, notes: Notes) -> None:
@@ -246,8 +241,8 @@ def _warn_of_voters(voters: Sequence[str], section: Section, notes: Notes) -> No
         return
     first: dict[str, int] = {}
     twice = [row for row, name in enumerate(voters) if first.setdefault(name, row) != row]
-    message = f"This voter_id stands twice ({len(twice)} such rows): every row is counted as a voter."
-    notes.warn("repeated_voter", section.numbers[twice[0]], "voter_id", voters[twice[0]], message)
+    said = Sentence(catalogue.VOTER_TWICE, {"number": len(twice)})
+    notes.warn("repeated_voter", section.numbers[twice[0]], "voter_id", voters[twice[0]], said)
 
 
 def _warn_of_points(given: Ints, ptr: Ints, place: tuple[Sequence[int], int, int], notes: Notes) -> None:
@@ -258,9 +253,9 @@ def _warn_of_points(given: Ints, ptr: Ints, place: tuple[Sequence[int], int, int
     negative = np.flatnonzero(given < 0)
     if len(negative):
         row = int(np.searchsorted(ptr, negative[0], side="right")) - 1
-        message = f"Points below 0 are kept and are no support: {len(negative)} in all, these are the first."
+        said = Sentence(catalogue.NEGATIVE_POINTS, {"number": len(negative)})
         value = written(int(given[negative[0]]), digits)
-        notes.warn("negative_points", lines[row], "points", value, message)
+        notes.warn("negative_points", lines[row], "points", value, said)
 
 
 def _most(values: Ints, odd_rows: Mapping[int, _Row]) -> int:
@@ -271,8 +266,7 @@ def _most(values: Ints, odd_rows: Mapping[int, _Row]) -> int:
 
 def _too_many_points(line: int, notes: Notes) -> None:
     """Say that points are too large to be summed exactly."""
-    message = "All points together are more than 2**53: give points in a larger unit."
-    notes.fault("points_sum", line, "points", "more than 2**53", message)
+    notes.fault("points_sum", line, "points", "more than 2**53", Sentence(catalogue.POINTS_SUM))
 
 
 def _no_points(*, pointed: bool) -> Ints | None:
