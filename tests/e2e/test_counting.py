@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from commonground.apps.participation.models import Inquiry
 from tests.apps.participation.conftest import MINIATURE, work
-from tests.e2e.test_every_page import AXE, TAGS, VIEWS
+from tests.e2e.accessibility import VIEWS, faults
 from tests.shared_data import shared
 
 LONG_MS = 60_000
@@ -73,39 +73,28 @@ def _counted(open_page, election, prefix="", **options):
     return page
 
 
-def _axe(page, width):
-    page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
-    page.evaluate(AXE)
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
-    assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.foreign == []
-    assert page.complaints == []
-
-
 @pytest.mark.parametrize(("prefix", "width", "scheme"), VIEWS)
 def test_every_step_of_a_count_is_accessible_and_fits(open_page, election, prefix, width, scheme):
     page = open_page(f"{prefix}/count/", width=width, scheme=scheme)
-    _axe(page, width)
+    assert faults(page, width) == []
     page.set_input_files("#election", election)
     page.locator("form[enctype] button").first.click()
-    _axe(page, width)
+    page.locator("form.count button").wait_for()
+    assert faults(page, width) == []
     page.locator("form.count button").click()
     page.locator("#progress").wait_for()
-    _axe(page, width)
+    assert faults(page, width) == []
     _worker()
     page.locator("#check").wait_for(timeout=LONG_MS)
-    _axe(page, width)
+    assert faults(page, width) == []
     page.locator("#own ~ form button").click()
     page.locator("#own ~ .notice").wait_for()
-    _axe(page, width)
+    assert faults(page, width) == []
     page.locator("section:has(#check) form button").click()
     page.locator("#progress").wait_for()
     _worker()
     page.locator(".status.achieved").wait_for(timeout=LONG_MS)
-    _axe(page, width)
+    assert faults(page, width) == []
     page.locator(".above a").click()
     page.locator("section:has(#whatif) summary").first.click()
     page.locator("#if-rule-greedy").check()
@@ -113,19 +102,19 @@ def test_every_step_of_a_count_is_accessible_and_fits(open_page, election, prefi
     page.locator("#progress").wait_for()
     _worker()
     page.locator("#otherwise").wait_for(timeout=LONG_MS)
-    _axe(page, width)
+    assert faults(page, width) == []
 
 
 @pytest.mark.parametrize(("prefix", "width", "scheme"), [VIEWS[1], VIEWS[3]])
 def test_a_map_of_opinions_is_accessible_and_fits(open_page, stances, prefix, width, scheme):
     page = open_page(f"{prefix}/groups/", width=width, scheme=scheme)
-    _axe(page, width)
+    assert faults(page, width) == []
     page.set_input_files("#votes", stances)
     page.locator("form[enctype] button").first.click()
     page.locator("#progress").wait_for()
     _worker()
     page.locator("#limits").wait_for(timeout=LONG_MS)
-    _axe(page, width)
+    assert faults(page, width) == []
 
 
 @pytest.mark.parametrize(("prefix", "width", "scheme"), [VIEWS[0], VIEWS[2]])
@@ -137,7 +126,7 @@ def test_a_refused_file_is_told_accessibly(open_page, tmp_path, prefix, width, s
     page.locator("form[enctype] button").first.click()
     page.locator("#errors").wait_for()
     page.complaints.clear()  # Chromium notes the 400 that it should get
-    _axe(page, width)
+    assert faults(page, width) == []
 
 
 def test_with_scripts_the_page_shows_the_result_by_itself(open_page, election):
