@@ -255,8 +255,8 @@ def expected(result: Json, election: Election, path: str | None) -> Iterator[tup
         "lambda": [text for text in exact if path and 0 <= Fraction(text) <= Fraction(1, 2)] or ["0/1"],
         "kappa": [text for text in exact if path and Fraction(text) >= 1] or ["2/1"]}
     settings = {name: result.get(name) for name in values}
-    yield from {"format": "cg-result-1", "engine": "1", "inputs_sha256": digest(canonical(inputs))}.items()
-    yield "declared_sha256", digest(canonical(settings))
+    own = {"format": "cg-result-1", "declared_sha256": digest(canonical(settings)), "engine": "1"}
+    yield from (own | {"inputs_sha256": digest(canonical(inputs))}).items()
     yield from ((name, settings[name] if settings[name] in values[name] else values[name]) for name in values)
     equal = [Fraction(election.budget, len(election.ballots) or 1)] * len(election.ballots)
     purses = read_purses(path, election, settings) if path else equal
