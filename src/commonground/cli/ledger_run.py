@@ -13,7 +13,7 @@ from commonground.cli.beside_ballots import voter_ids
 from commonground.cli.choice_input import load
 from commonground.cli.files import read_bytes, read_text, refused, write_bytes
 from commonground.cli.salts import draw_salts, leaves, read_leaves
-from commonground.core.errors import InputError, Problem
+from commonground.core.errors import InputError, Problem, in_english
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.chain import chain_hashes, verify_chain
 from commonground.core.ledger.merkle import MerkleTree, verify_inclusion
@@ -99,7 +99,7 @@ def verify_publication(options: argparse.Namespace) -> int:
     """Check what a publication says against itself: sums, commitments, root."""
     fault = published_fault(_publication(options.file))
     if fault:
-        print(f"{options.file} does NOT hold: {fault}")
+        print(f"{options.file} does NOT hold: {in_english(fault)}")
         return FAILED
     print(f"{options.file} holds: its sums agree and its commitments give its root.")
     return 0

@@ -29,9 +29,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from commonground.core.words import Plain, Sentence
+from commonground.core.words import Plain, Sentence, plain
 
 _ENGLISH: Final = Plain(thousands="")
+
+
+def in_english(said: Sentence) -> str:
+    """Return a sentence about something that is wrong for a terminal; numbers as they were given."""
+    return _ENGLISH.say(said)
 
 
 class CommonGroundError(Exception):
@@ -83,7 +88,7 @@ class Problem:
 
     ``code`` names the rule that was broken; ``line`` counts from 1, None where there are no lines;
     ``field`` is the column or key; ``message`` says in English what was expected and what to do; ``said`` is
-    the same for translation, where there is one.
+    the same for translation: all of core's problems have it, those of the command line need none.
     """
 
     code: str
@@ -94,9 +99,11 @@ class Problem:
     said: Sentence | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @classmethod
-    def saying(cls, code: str, line: int | None, field: str, value: str, said: Sentence) -> Problem:
-        """Return a problem whose message can be translated."""
-        return cls(code, line, field, value, _ENGLISH.say(said), said)
+    def saying(
+        cls, code: str, line: int | None, field: str, value: str, said: Sentence, *, voice: Plain = _ENGLISH
+    ) -> Problem:
+        """Return a problem whose message can be translated; ``voice`` writes its amounts in English."""
+        return cls(code, line, field, value, voice.say(said), said)
 
     def __str__(self) -> str:
         """One line for a terminal."""
@@ -114,11 +121,27 @@ class InputError(CommonGroundError, ValueError):
 
 
 class CountError(CommonGroundError, RuntimeError):
-    """A count cannot be finished with these parameters."""
+    """A count cannot be finished with these parameters; ``said`` says why and what to do, for translation."""
+
+    def __init__(self, said: Sentence) -> None:
+        self.said = said
+        super().__init__(said)
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return in_english(self.said)
 
 
 class QuotaError(CommonGroundError, ValueError):
-    """No panel can meet all the quotas."""
+    """No panel can meet all the quotas; ``said`` names those that conflict, for translation."""
+
+    def __init__(self, *said: Sentence) -> None:
+        self.said = said
+        super().__init__(*said)
+
+    def __str__(self) -> str:
+        """Return the sentences in English."""
+        return " ".join(plain().say(one) for one in self.said)
 
 
 class StoppedError(CommonGroundError, RuntimeError):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
+from commonground.core.choice import refusals
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Sentence, Value
 
 if TYPE_CHECKING:
     from commonground.core.choice.compiled import CompiledElection
@@ -300,16 +302,17 @@ class _Small:
 
     def __init__(self, compiled: CompiledElection, selected: Collection[str], *, axiom: str) -> None:
         if compiled.voters > MAX_VOTERS or len(compiled.ids) > MAX_PROPOSALS:
-            raise CountError(
-                f"{compiled.voters} voters and {len(compiled.ids)} Proposals were given to check {axiom}; "
-                f"expected at most {MAX_VOTERS} and {MAX_PROPOSALS}, because every group and every set is "
-                "tried. Check a small sample; is_priceable has no limit."
-            )
+            given: dict[str, Value] = {
+                "voters": Sentence(refusals.VOTERS, {"number": compiled.voters}),
+                "proposals": Sentence(refusals.PROPOSALS, {"number": len(compiled.ids)}),
+                "axiom": Name(axiom),
+                "most_voters": MAX_VOTERS,
+                "most_proposals": MAX_PROPOSALS,
+            }
+            raise CountError(Sentence(refusals.TOO_MANY_TO_TRY, given))
         if compiled.utility_name not in ("cost", "cardinality"):
-            raise CountError(
-                f'{axiom} was to be checked with utility "{compiled.utility_name}", which differs between '
-                'supporters: compile the election with utility "cost" or "cardinality".'
-            )
+            named = {"axiom": Name(axiom), "utility": Name(compiled.utility_name)}
+            raise CountError(Sentence(refusals.UTILITY_DIFFERS, named))
         self.compiled = compiled
         classes = range(len(compiled.multiplicity))
         supported = [dict(_supporters(compiled, j)) for j in range(len(compiled.ids))]

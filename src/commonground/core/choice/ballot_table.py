@@ -11,8 +11,10 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
+from commonground.core.choice import refusals
 from commonground.core.choice.ballots import LARGEST, Ballot, Proposal
 from commonground.core.errors import InputError, Problem
+from commonground.core.words import Sentence
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
@@ -121,24 +123,13 @@ def _problems(ballot: Ballot, number: int, rows: dict[str, int], *, points: bool
     field = f"ballot {number}"
     for name, times in Counter(ballot.choices).items():
         if name not in rows:
-            yield Problem(
-                "unknown_proposal",
-                None,
-                field,
-                name,
-                "No Proposal has this id: give one that is on the list.",
-            )
+            yield Problem.saying("unknown_proposal", None, field, name, Sentence(refusals.UNKNOWN_ID))
         if times > 1:
-            yield Problem("repeated_proposal", None, field, name, "This id stands twice: name it once.")
+            yield Problem.saying("repeated_proposal", None, field, name, Sentence(refusals.ID_TWICE))
     for value in ballot.points or ():
         if type(value) is not int or abs(value) > LARGEST:
-            message = "Points are whole numbers up to 2**53: correct them."
-            yield Problem("points", None, field, str(value), message)
-    if points and len(ballot.points or ()) != len(ballot.choices):
-        yield Problem(
-            "points_length",
-            None,
-            field,
-            str(len(ballot.points or ())),
-            f"{len(ballot.choices)} Proposals need as many numbers of points: give one for each.",
-        )
+            yield Problem.saying("points", None, field, str(value), Sentence(refusals.POINTS_WHOLE))
+    given = len(ballot.points or ())
+    if points and given != len(ballot.choices):
+        said = Sentence(refusals.POINTS_LENGTH, {"number": len(ballot.choices)})
+        yield Problem.saying("points_length", None, field, str(given), said)

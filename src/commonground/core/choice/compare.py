@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from commonground.core.choice import refusals
 from commonground.core.choice.result import Result
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Names, Sentence
 
 if TYPE_CHECKING:
     from commonground.core.choice.ballots import Utility
@@ -80,10 +82,7 @@ def _utility_of(compiled: CompiledElection, outcome: Result | Collection[str], u
     chosen = outcome.selected if isinstance(outcome, Result) else outcome
     unknown = sorted(set(chosen) - index.keys())
     if unknown:
-        raise CountError(
-            f"An outcome holds {', '.join(unknown)}, which no Proposal of this election is called: "
-            "compare results of the same election."
-        )
+        raise CountError(Sentence(refusals.OTHER_OUTCOME, {"proposals": Names(tuple(unknown))}))
     large = sum(compiled.cost) >= _LARGEST
     total: _Sums = np.zeros(len(compiled.multiplicity), dtype=object if large else np.int64)
     for j in sorted(index[proposal] for proposal in set(chosen)):
@@ -100,10 +99,8 @@ def _worth(compiled: CompiledElection, j: int, utility: Utility) -> _Sums | int:
         return 1
     if utility == compiled.utility_name:
         return compiled.utility[compiled.ptr[j] : compiled.ptr[j + 1]]
-    raise CountError(
-        f'Outcomes were to be compared by "{utility}" in an election compiled by "{compiled.utility_name}": '
-        f'compile it with utility "{utility}" first.'
-    )
+    given = {"utility": Name(utility), "compiled": Name(compiled.utility_name)}
+    raise CountError(Sentence(refusals.OTHER_COMPARISON, given))
 
 
 if TYPE_CHECKING:

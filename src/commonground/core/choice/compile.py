@@ -15,10 +15,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from commonground.core.choice import refusals
 from commonground.core.choice.ballot_table import BallotTable, tabled
 from commonground.core.choice.ballots import LARGEST, POINTED, BallotKind, BordaVariant, Election, Utility
 from commonground.core.choice.compiled import CompiledElection
 from commonground.core.errors import InputError, Problem
+from commonground.core.words import Name, Names, Sentence
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -67,7 +69,8 @@ def compile_election(
     pointed = election.rules.kind in POINTED
     table = tabled(election.ballots, election.proposals, points=pointed)
     if table.points is not None and float(np.abs(table.points).astype(np.float64).sum()) > LARGEST:
-        raise InputError([_too_many_points()])
+        said = Sentence(refusals.POINTS_SUM)
+        raise InputError([Problem.saying("points_sum", None, "points", "> 2**53", said)])
     order = sorted(range(len(table.ids)), key=table.ids.__getitem__)
     entries, multiplicity, purse = _distinct(table, order, election)
     cost = tuple(election.proposals[row].cost for row in order)
@@ -235,29 +238,24 @@ def _utility_problems(election: Election, utility: Utility) -> list[Problem]:
     kind = election.rules.kind
     if utility in _CARRIED[kind]:
         return []
-    needed = "points" if utility == "points" else "a ranking"
-    message = (
-        f"This utility needs ballots with {needed}; these are {kind} ballots: count them with "
-        + " or ".join(f'"{one}"' for one in _CARRIED[kind])
-    )
-    return [Problem("utility", None, "utility", str(utility), message + ".")]
+    message = refusals.UTILITY_NEEDS_POINTS if utility == "points" else refusals.UTILITY_NEEDS_RANKING
+    said = Sentence(message, {"kind": Name(kind), "utilities": Names(_CARRIED[kind])})
+    return [Problem.saying("utility", None, "utility", str(utility), said)]
 
 
 def _money_problems(election: Election) -> list[Problem]:
     """Amounts that cannot be counted exactly, and ids that stand twice."""
     amounts = [("budget", election.budget), *((f"cost of {one.id}", one.cost) for one in election.proposals)]
     problems = [
-        Problem(
-            "amount", None, field, str(amount), "An amount is between 0 and 2**53 minor units: correct it."
-        )
+        Problem.saying("amount", None, field, str(amount), Sentence(refusals.AMOUNT))
         for field, amount in amounts
         if not 0 <= amount <= LARGEST
     ]
     seen: set[str] = set()
     for proposal in election.proposals:
         if proposal.id in seen:
-            message = "Two Proposals have this id: give each its own."
-            problems.append(Problem("duplicate_proposal", None, "id", proposal.id, message))
+            said = Sentence(refusals.SAME_ID)
+            problems.append(Problem.saying("duplicate_proposal", None, "id", proposal.id, said))
         seen.add(proposal.id)
     return problems
 
@@ -268,16 +266,11 @@ def _purse_problems(election: Election) -> list[Problem]:
         return []
     given, ballots = len(election.purses), len(election.ballots)
     if given != ballots:
-        message = f"There are {ballots} ballots: give one purse for each, in their order."
-        return [Problem("purses", None, "purses", str(given), message)]
+        said = Sentence(refusals.PURSES_LENGTH, {"number": ballots})
+        return [Problem.saying("purses", None, "purses", str(given), said)]
+    said = Sentence(refusals.PURSE_NEGATIVE)
     return [
-        Problem("purse", None, f"purse of ballot {number}", str(purse), "A purse is at least 0: correct it.")
+        Problem.saying("purse", None, f"purse of ballot {number}", str(purse), said)
         for number, purse in enumerate(election.purses, start=1)
         if purse < 0
     ]
-
-
-def _too_many_points() -> Problem:
-    """Say that sums of points could not be kept exactly."""
-    message = "All points together are more than 2**53: give points in a larger unit."
-    return Problem("points_sum", None, "points", "more than 2**53", message)

@@ -9,9 +9,11 @@ from functools import cmp_to_key
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from commonground.core.choice import refusals
 from commonground.core.choice.result import Dropped, Parameters, Result, Round
 from commonground.core.choice.ties import TieBreaker
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
     from commonground.core.choice.compiled import CompiledElection
@@ -231,12 +233,7 @@ def _dropped(compiled: CompiledElection, j: int, *, rounds: int, money: int) -> 
 def _check(variant: Variant, threshold: int | None) -> None:
     """Refuse a threshold that would be ignored, and a threshold variant without one."""
     if variant == "threshold" and (threshold is None or threshold < 0):
-        raise CountError(
-            f'Variant "threshold" was given the threshold {threshold}: expected a score of 0 or more. '
-            'Give the least score a Proposal needs, or choose the variant "skip".'
-        )
+        raise CountError(Sentence(refusals.THRESHOLD_MISSING, {"threshold": Name(str(threshold))}))
     if variant != "threshold" and threshold is not None:
-        raise CountError(
-            f'Variant "{variant}" was given the threshold {threshold} and uses none: '
-            'leave the threshold out, or choose the variant "threshold".'
-        )
+        given = {"variant": Name(variant), "threshold": Name(str(threshold))}
+        raise CountError(Sentence(refusals.THRESHOLD_UNUSED, given))

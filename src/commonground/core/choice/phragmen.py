@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from commonground.core.choice import refusals
 from commonground.core.choice.result import Dropped, Parameters, Result, Round
 from commonground.core.choice.ties import TieBreaker
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Names, Sentence, Value
 
 if TYPE_CHECKING:
     from commonground.core.choice.compiled import CompiledElection, Indices, Ints
@@ -56,10 +58,8 @@ def phragmen(
     ``tests/known_answers/test_choice_greedy.py``.
     """
     if compiled.kind not in _APPROVALS:
-        raise CountError(
-            f"Phragmén's rule was given {compiled.kind} ballots and counts {', '.join(_APPROVALS)} ballots: "
-            "choose equal shares or greedy, which read points and rankings."
-        )
+        given: dict[str, Value] = {"kind": Name(compiled.kind), "kinds": Names(tuple(_APPROVALS))}
+        raise CountError(Sentence(refusals.PHRAGMEN_BALLOTS, given))
     parameters = Parameters(
         rule="phragmen", utility=compiled.utility_name, borda=compiled.borda, ties=ties, seed=seed
     )

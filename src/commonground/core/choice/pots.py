@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from commonground.core.choice import refusals
 from commonground.core.choice.ballots import Ballot, Election
 from commonground.core.choice.compile import compile_election
 from commonground.core.choice.equal_shares import equal_shares
@@ -14,6 +15,7 @@ from commonground.core.choice.equal_shares.completion import complete
 from commonground.core.choice.explain.voter import voter_statement
 from commonground.core.choice.result import Result
 from commonground.core.errors import InputError, Problem
+from commonground.core.words import Names, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -216,18 +218,14 @@ def _weights(population: Mapping[str, int], need: Mapping[str, Fraction | int | 
     for area in sorted({*population, *need}):
         people, index = population.get(area), need.get(area)
         if people is None or people < 0:
-            message = "Expected the number of residents, 0 or more: complete the table of Areas."
-            problems.append(_problem("population_missing", f"population[{area}]", people, message))
+            said = Sentence(refusals.RESIDENTS_MISSING)
+            problems.append(_problem("population_missing", f"population[{area}]", people, said))
         if index is None or index <= 0:
-            message = (
-                "Expected a need above 0: a missing need is not an average need. Complete the index, "
-                "or give every Area the need 1."
-            )
-            problems.append(_problem("need_missing", f"need[{area}]", index, message))
+            said = Sentence(refusals.AREA_NEED_MISSING)
+            problems.append(_problem("need_missing", f"need[{area}]", index, said))
         weights[area] = Fraction(people or 0) * (index or 0)
     if not problems and not any(weights.values()):
-        message = "Expected residents in at least one Area: there is nobody to hand the money to."
-        problems.append(_problem("nobody", "population", 0, message))
+        problems.append(_problem("nobody", "population", 0, Sentence(refusals.NOBODY)))
     if problems:
         raise InputError(problems)
     return weights
@@ -237,16 +235,17 @@ def _check(election: Election, sizes: Mapping[str, int]) -> None:
     """Refuse pots that do not fit the election."""
     problems = []
     if sum(sizes.values()) > election.budget or any(size < 0 for size in sizes.values()):
-        message = f"Expected pots of 0 or more that sum to at most the budget ({election.budget})."
-        problems.append(_problem("pots_too_large", "sizes", sum(sizes.values()), message))
+        said = Sentence(refusals.POTS_TOO_LARGE, {"budget": election.budget})
+        problems.append(_problem("pots_too_large", "sizes", sum(sizes.values()), said))
     if election.purses is not None:
-        message = "Expected equal purses: pots and purses by need are two ways; take one of them."
-        problems.append(_problem("purses_and_pots", "purses", len(election.purses), message))
+        said = Sentence(refusals.PURSES_AND_POTS)
+        problems.append(_problem("purses_and_pots", "purses", len(election.purses), said))
     named = [(f"pot of {proposal.id}", proposal.pot) for proposal in election.proposals]
     named += [(f"pot of ballot {i}", ballot.pot) for i, ballot in enumerate(election.ballots, start=1)]
-    message = f"Expected one of {', '.join(sorted(sizes)) or 'no pots'}, or none: correct it, or add the pot."
+    known = Sentence(refusals.UNKNOWN_POT, {"pots": Names(tuple(sorted(sizes)))})
+    said = known if sizes else Sentence(refusals.NO_POTS)
     problems += [
-        _problem("unknown_pot", field, pot, message)
+        _problem("unknown_pot", field, pot, said)
         for field, pot in named
         if pot is not None and pot not in sizes
     ]
@@ -254,5 +253,5 @@ def _check(election: Election, sizes: Mapping[str, int]) -> None:
         raise InputError(problems)
 
 
-def _problem(code: str, field: str, value: object, message: str) -> Problem:
-    return Problem(code=code, line=None, field=field, value=str(value), message=message)
+def _problem(code: str, field: str, value: object, said: Sentence) -> Problem:
+    return Problem.saying(code, None, field, str(value), said)

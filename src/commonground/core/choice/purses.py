@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from commonground.core.choice import refusals
 from commonground.core.errors import InputError, Problem
+from commonground.core.words import Message, Sentence
 
 MAX_LAM: Final = Fraction(1, 2)
 CAP: Final = Fraction(2)
@@ -60,11 +62,9 @@ def need_by_area(
     if population is None and turnout is None:
         return {area: None if need is None else Fraction(need) for area, need in index.items()}
     if population is None or turnout is None:
-        raise InputError([_problem("half_a_factor", "population, turnout", "", "Give both, or neither.")])
+        raise InputError([_problem("half_a_factor", "population, turnout", "", refusals.HALF_A_FACTOR)])
     problems = [
-        _problem(
-            "not_positive", f"{name}[{area}]", str(counts.get(area)), "Expected a number of people above 0."
-        )
+        _problem("not_positive", f"{name}[{area}]", str(counts.get(area)), refusals.NO_PEOPLE)
         for name, counts in (("population", population), ("turnout", turnout))
         for area in sorted(index)
         if counts.get(area, 0) <= 0
@@ -157,18 +157,9 @@ def _checked(need: Sequence[Fraction | int | None], *, lam: Fraction, cap: Fract
     """Return how many voters have each need, or say everything that is wrong."""
     problems = []
     if not 0 <= lam <= MAX_LAM:
-        problems.append(
-            _problem(
-                "lambda_out_of_range",
-                "lambda",
-                str(lam),
-                "Expected 0 to 1/2: at least half of the budget is shared equally. Choose a smaller share.",
-            )
-        )
+        problems.append(_problem("lambda_out_of_range", "lambda", str(lam), refusals.LAMBDA))
     if cap < 1:
-        problems.append(
-            _problem("cap_below_one", "kappa", str(cap), "Expected 1 or more: the usual choice is 2.")
-        )
+        problems.append(_problem("cap_below_one", "kappa", str(cap), refusals.CAP))
     counts: Counter[Fraction | int | None] = Counter(need)
     for weight, voters in counts.items():
         problem = _wrong(weight)
@@ -185,22 +176,16 @@ def _checked(need: Sequence[Fraction | int | None], *, lam: Fraction, cap: Fract
     return dict(merged)
 
 
-def _wrong(weight: object) -> tuple[str, str] | None:
-    """Return a code and a sentence if a need cannot be used."""
+def _wrong(weight: object) -> tuple[str, Message] | None:
+    """Return a code and what is said if a need cannot be used."""
     if weight is None:
-        return "need_missing", (
-            "Expected a need for every voter's Area: a missing need is not an average need. "
-            "Complete the index, or use equal purses."
-        )
+        return "need_missing", refusals.NEED_MISSING
     if isinstance(weight, bool) or not isinstance(weight, Fraction | int):
-        return "need_not_exact", (
-            "Expected a whole number or an exact fraction, so that purses sum to the budget: "
-            "give the index as it was published, for example Fraction('0.85')."
-        )
+        return "need_not_exact", refusals.NEED_NOT_EXACT
     if weight <= 0:
-        return "need_not_positive", "Expected a need above 0: shift or rescale the index."
+        return "need_not_positive", refusals.NEED_NOT_POSITIVE
     return None
 
 
-def _problem(code: str, field: str, value: str, message: str) -> Problem:
-    return Problem(code=code, line=None, field=field, value=value, message=message)
+def _problem(code: str, field: str, value: str, message: Message) -> Problem:
+    return Problem.saying(code, None, field, value, Sentence(message))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from commonground.core.choice import refusals
 from commonground.core.choice.compare import Comparison, compare
 from commonground.core.choice.equal_shares import equal_shares
 from commonground.core.choice.equal_shares.completion import complete
 from commonground.core.choice.greedy import greedy
 from commonground.core.choice.phragmen import phragmen
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
     from commonground.core.choice.compiled import CompiledElection
@@ -86,17 +88,15 @@ def count(
 def _check(compiled: CompiledElection, parameters: Parameters) -> None:
     """Refuse what would be counted otherwise than it was declared."""
     if (parameters.utility, parameters.borda) != (compiled.utility_name, compiled.borda):
-        raise CountError(
-            f'The utility "{parameters.utility}" (Borda "{parameters.borda}") was declared; the election was '
-            f'compiled with "{compiled.utility_name}" (Borda "{compiled.borda}"): compile it as declared.'
-        )
+        given = {
+            "declared": Name(parameters.utility),
+            "declared_borda": Name(parameters.borda),
+            "compiled": Name(compiled.utility_name),
+            "compiled_borda": Name(compiled.borda),
+        }
+        raise CountError(Sentence(refusals.OTHER_UTILITY, given))
     if parameters.rule != "equal_shares" and parameters.completion != "none":
-        raise CountError(
-            f'The completion "{parameters.completion}" was declared for the rule "{parameters.rule}": only '
-            "equal_shares leaves shares to complete. Leave the completion out, or declare equal_shares."
-        )
+        given = {"completion": Name(parameters.completion), "rule": Name(parameters.rule)}
+        raise CountError(Sentence(refusals.NOTHING_TO_COMPLETE, given))
     if parameters.lam and compiled.purse is None:
-        raise CountError(
-            f"Purses by need were declared (lambda {parameters.lam}), but every purse is equal: give the "
-            "election the purses of need_weighted_purses, or declare lambda 0."
-        )
+        raise CountError(Sentence(refusals.NO_PURSES_BY_NEED, {"share": Name(str(parameters.lam))}))

@@ -187,8 +187,8 @@ def _fault(code: str, field: str, wrong: int | str, message: Message, **values: 
 
 def _said(rules: BallotRules, faults: Sequence[Fault]) -> list[Problem]:
     """Say faults in English."""
-    writer = plain(currency=rules.currency, minor_digits=rules.minor_digits)
-    return [Problem(one.code, None, one.field, one.value, writer.say(one.sentence)) for one in faults]
+    voice = plain(currency=rules.currency, minor_digits=rules.minor_digits)
+    return [Problem.saying(one.code, None, one.field, one.value, one.sentence, voice=voice) for one in faults]
 
 
 def _joined(points: Sequence[int | str]) -> str:

@@ -16,6 +16,8 @@ from numbers import Integral, Rational
 from typing import Final
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.ledger import catalogue
+from commonground.core.words import Name, Sentence
 
 MAX_DEPTH: Final = 64
 """Lists and objects inside one another that are written; a result file has four."""
@@ -98,7 +100,8 @@ def _integer(digits: str) -> int:
 
 def _written(value: object, path: str, depth: int, problems: list[Problem]) -> str:
     if depth > MAX_DEPTH:
-        return _refused(path, type(value).__name__, f"nested more than {MAX_DEPTH} deep", problems)
+        said = Sentence(catalogue.TOO_DEEP, {"most": MAX_DEPTH})
+        return _refused(path, type(value).__name__, said, problems)
     if isinstance(value, str):
         return _written_text(value, path, problems)
     if isinstance(value, Mapping):
@@ -117,17 +120,17 @@ def _written_atom(value: object, path: str, problems: list[Problem]) -> str:
             return _integer_text(int(value))
         case Rational():
             return f'"{rational_text(value)}"'
-    kind = "a float" if isinstance(value, float) else f"of type {type(value).__name__}"
-    return _refused(path, repr(value)[:60], kind, problems)
+    said = Sentence(catalogue.A_FLOAT)
+    if not isinstance(value, float):
+        said = Sentence(catalogue.OF_TYPE, {"type": Name(type(value).__name__)})
+    return _refused(path, repr(value)[:60], said, problems)
 
 
 def _written_text(text: str, path: str, problems: list[Problem]) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return _refused(
-            path, ascii(text)[:60], "half of a surrogate pair, which no Unicode text holds", problems
-        )
+        return _refused(path, ascii(text)[:60], Sentence(catalogue.HALF_A_PAIR), problems)
     return json.dumps(canonical_text(text), ensure_ascii=False)
 
 
@@ -135,11 +138,11 @@ def _written_object(value: Mapping[object, object], path: str, depth: int, probl
     named: dict[str, object] = {}
     for key, item in value.items():
         if not isinstance(key, str):
-            _refused(path, repr(key)[:60], "a key that is no text", problems)
+            _refused(path, repr(key)[:60], Sentence(catalogue.KEY_NO_TEXT), problems)
             continue
         name = canonical_text(key)
         if name in named:
-            _refused(path, key, "a key that stands there twice in normal form C", problems)
+            _refused(path, key, Sentence(catalogue.KEY_TWICE), problems)
         named[name] = item
     members = (
         _written_text(name, path, problems)
@@ -150,12 +153,7 @@ def _written_object(value: Mapping[object, object], path: str, depth: int, probl
     return f"{{{','.join(members)}}}"
 
 
-def _refused(path: str, value: str, what: str, problems: list[Problem]) -> str:
-    message = (
-        f"This is {what}; expected integers, text, true, false, null, exact rationals, lists and objects. "
-        "Write amounts in minor units and shares as rationals."
-    )
-    problems.append(
-        Problem(code="not_canonical", line=None, field=path or "(the value)", value=value, message=message)
-    )
+def _refused(path: str, value: str, what: Sentence, problems: list[Problem]) -> str:
+    said = Sentence(catalogue.UNCANONICAL, {"problem": what})
+    problems.append(Problem.saying("not_canonical", None, path or "(the value)", value, said))
     return "null"

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
+from commonground.core.errors import in_english
+from commonground.core.ledger import catalogue
 from commonground.core.ledger.canonical import canonical_json
+from commonground.core.words import Name, Sentence
 
 START: Final = bytes(32)
 """The hash before the first entry: 32 zero bytes."""
@@ -27,16 +30,21 @@ class BrokenEntry:
     expected: bytes | None
     given: bytes | None
 
-    def __str__(self) -> str:
-        """One sentence."""
+    @property
+    def said(self) -> Sentence:
+        """What is wrong, for translation."""
+        entry = Name(str(self.number))
         if self.expected is None:
-            return f"Entry {self.number} is missing: a hash stands there without it."
+            return Sentence(catalogue.ENTRY_MISSING, {"entry": entry})
+        expected = Name(self.expected.hex())
         if self.given is None:
-            return f"Entry {self.number} has no hash; expected {self.expected.hex()}."
-        return (
-            f"Entry {self.number} is broken: its hash is given as {self.given.hex()} and should be "
-            f"{self.expected.hex()}; it, or one before it, was changed."
-        )
+            return Sentence(catalogue.ENTRY_BARE, {"entry": entry, "expected": expected})
+        given = Name(self.given.hex())
+        return Sentence(catalogue.ENTRY_BROKEN, {"entry": entry, "given": given, "expected": expected})
+
+    def __str__(self) -> str:
+        """One sentence, in English."""
+        return in_english(self.said)
 
 
 def chain_hash(previous: bytes, entry: object) -> bytes:

@@ -15,7 +15,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.ledger import catalogue
 from commonground.core.ledger.canonical import canonical_json, canonical_text, rational_text
+from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     from commonground.core.choice.ballots import Ballot, BallotKind, Election, Proposal
@@ -103,13 +105,7 @@ def _quoted(text: str) -> str:
 def _check_ids(proposals: Sequence[Proposal]) -> None:
     counts = Counter(canonical_text(one.id) for one in proposals)
     problems = [
-        Problem(
-            code="same_id",
-            line=None,
-            field="project_id",
-            value=one.id,
-            message="Another Proposal has the same id once both are in Unicode normal form C: rename one.",
-        )
+        Problem.saying("same_id", None, "project_id", one.id, Sentence(catalogue.SAME_ID))
         for one in proposals
         if counts[canonical_text(one.id)] > 1
     ]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.ledger import catalogue
+from commonground.core.words import Sentence
 
 SALT_BYTES: Final = 32
 HASH_BYTES: Final = 32
@@ -77,14 +79,8 @@ def commitment(ballot: bytes, *, salt: bytes) -> bytes:
         The salt is not 32 bytes long.
     """
     if len(salt) != SALT_BYTES:
-        problem = Problem(
-            code="salt_length",
-            line=None,
-            field="salt",
-            value=f"{len(salt)} bytes",
-            message=f"A salt is {SALT_BYTES} random bytes: draw a new one for each ballot.",
-        )
-        raise InputError([problem])
+        said = Sentence(catalogue.SALT, {"bytes": SALT_BYTES})
+        raise InputError([Problem.saying("salt_length", None, "salt", f"{len(salt)} bytes", said)])
     return hashlib.sha256(_LEAF + salt + ballot).digest()
 
 
@@ -119,14 +115,8 @@ class MerkleTree:
         """
         place = self._places.get(leaf)
         if place is None:
-            problem = Problem(
-                code="unknown_leaf",
-                line=None,
-                field="leaf",
-                value=leaf.hex(),
-                message=f"It is none of the {len(self._places)} leaves: check ballot and salt.",
-            )
-            raise InputError([problem])
+            said = Sentence(catalogue.UNKNOWN_LEAF, {"number": len(self._places)})
+            raise InputError([Problem.saying("unknown_leaf", None, "leaf", leaf.hex(), said)])
         path, at = [], place
         for level in self._levels[:-1]:
             beside = at ^ 1
@@ -212,19 +202,16 @@ def _levels(leaves: list[bytes]) -> list[list[bytes]]:
 
 
 def _checked(leaves: list[bytes]) -> list[bytes]:
+    said = Sentence(catalogue.LEAF, {"bytes": HASH_BYTES})
     problems = [
-        Problem("leaf_length", None, "leaf", leaf.hex(), f"A leaf is a hash of {HASH_BYTES} bytes.")
+        Problem.saying("leaf_length", None, "leaf", leaf.hex(), said)
         for leaf in leaves
         if len(leaf) != HASH_BYTES
     ]
     if len(set(leaves)) < len(leaves):
         problems += [
-            Problem(
-                "same_leaf",
-                None,
-                "leaf",
-                leaf.hex(),
-                f"It stands there {count} times; equal ballots need different salts: draw a salt for each.",
+            Problem.saying(
+                "same_leaf", None, "leaf", leaf.hex(), Sentence(catalogue.SAME_LEAF, {"number": count})
             )
             for leaf, count in sorted(Counter(leaves).items())
             if count > 1

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.ledger import catalogue
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.election import canonical_ballots
 from commonground.core.ledger.merkle import MerkleTree
-from commonground.core.words import Message
+from commonground.core.words import Message, Name, Names, Sentence, Value
 
 if TYPE_CHECKING:
     from commonground.core.choice.ballots import Ballot, Election
@@ -136,20 +137,15 @@ def _check_leaves(tree: MerkleTree, election: Election, file: ResultFile) -> Non
         return
     if len(tree.leaves) == len(election.ballots) and tree.root.hex() == file.merkle_root:
         return
-    problem = Problem(
-        code="other_leaves",
-        line=None,
-        field="leaves",
-        value=f"{len(tree.leaves)} with the root {tree.root.hex()}",
-        message=(
-            f"Expected {len(election.ballots)}, one for each ballot, with the root {file.merkle_root} of the "
-            "result: make them again from ballots and salts."
-        ),
-    )
-    raise InputError([problem])
+    said = Sentence(catalogue.NO_ROOT)
+    if file.merkle_root is not None:
+        root = Name(file.merkle_root)
+        said = Sentence(catalogue.OTHER_LEAVES, {"number": len(election.ballots), "root": root})
+    given = f"{len(tree.leaves)}, {tree.root.hex()}"
+    raise InputError([Problem.saying("other_leaves", None, "leaves", given, said)])
 
 
-def published_fault(published: Mapping[str, Any]) -> str | None:
+def published_fault(published: Mapping[str, Any]) -> Sentence | None:
     """Say the first thing in which a publication does not agree with itself; None when all agrees.
 
     Checked are the number of voters, the votes of ballots in clear, the number of voters behind each of
@@ -158,13 +154,13 @@ def published_fault(published: Mapping[str, Any]) -> str | None:
     try:
         checks = _agreements(published)
     except (AttributeError, KeyError, TypeError, ValueError) as err:
-        return f"It lacks a field or holds another kind of value than it should ({err!r})."
+        return Sentence(catalogue.UNLIKE_ITSELF, {"error": Name(repr(err))})
     except InputError as err:
-        return str(err.problems[0])
+        return err.problems[0].said
     return next((fault for agrees, fault in checks if not agrees), None)
 
 
-def _agreements(published: Mapping[str, Any]) -> list[tuple[bool, str]]:
+def _agreements(published: Mapping[str, Any]) -> list[tuple[bool, Sentence]]:
     ballots = [(ballot, int(count)) for ballot, count in published["ballots"]]
     clear, held_back = sum(count for _, count in ballots), int(published["held_back"])
     voters, leaves = int(published["voters"]), [bytes.fromhex(one) for one in published["commitments"]]
@@ -175,18 +171,26 @@ def _agreements(published: Mapping[str, Any]) -> list[tuple[bool, str]]:
     over = sorted(id_ for id_, count in votes.items() if count > int(published["votes"].get(id_, -1)))
     few = [count for _, count in ballots if count < LEAST]
     counts = published["level"] == "counts"
+    names: dict[str, Value] = {
+        "clear": clear,
+        "held_back": held_back,
+        "voters": voters,
+        "commitments": len(leaves),
+        "proposals": Names(tuple(over[:3])),
+        "least": LEAST,
+        "root": Name(root),
+        "given": Name(str(given)),
+    }
+    same_inputs = published["inputs_sha256"] == published["result"]["inputs_sha256"]
     return [
-        (clear + held_back == voters, f"{clear} + {held_back} ballots are not the {voters} voters."),
-        (not over, f"More ballots in clear name {', '.join(over[:3])} than votes are published for it."),
-        (not (counts and few), f"A ballot in clear was cast by fewer than {LEAST} voters."),
-        (
-            not (counts and clear and 0 < held_back < LEAST),
-            f"Fewer than {LEAST} voters are held back.",
-        ),
-        (counts or not held_back, "At level full no ballot is held back."),
-        (not leaves or len(leaves) == voters, f"{len(leaves)} commitments are not the {voters} voters."),
-        (not (leaves or given) or root == given, f"The commitments have the root {root}, not {given}."),
-        (published["inputs_sha256"] == published["result"]["inputs_sha256"], "It is of other inputs."),
+        (clear + held_back == voters, Sentence(catalogue.OTHER_VOTERS, names)),
+        (not over, Sentence(catalogue.MORE_THAN_VOTES, names)),
+        (not (counts and few), Sentence(catalogue.FEW_IN_CLEAR, names)),
+        (not (counts and clear and 0 < held_back < LEAST), Sentence(catalogue.FEW_HELD_BACK, names)),
+        (counts or not held_back, Sentence(catalogue.FULL_HOLDS_BACK)),
+        (not leaves or len(leaves) == voters, Sentence(catalogue.OTHER_COMMITMENTS, names)),
+        (not (leaves or given) or root == given, Sentence(catalogue.OTHER_ROOT, names)),
+        (same_inputs, Sentence(catalogue.OTHER_INPUTS)),
     ]
 
 

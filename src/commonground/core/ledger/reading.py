@@ -22,6 +22,7 @@ from commonground.core.choice.result import (
     Variant,
 )
 from commonground.core.errors import InputError, Problem
+from commonground.core.ledger import catalogue
 from commonground.core.ledger.canonical import canonical_json, read_rational
 from commonground.core.ledger.result_file import (
     DECLARED,
@@ -31,11 +32,11 @@ from commonground.core.ledger.result_file import (
     ResultFile,
     declared_sha256,
 )
+from commonground.core.words import Name, Names, Sentence
 
 Check = Callable[[object], object]
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MARK: Final = re.compile(r'[\[\]{}]|"([^"\\]|\\.)*"(:?)', re.DOTALL)
-_REMEDY: Final = "Take the file again from where it was published."
 
 
 def read_result(data: bytes) -> ResultFile:
@@ -61,18 +62,13 @@ def read_result(data: bytes) -> ResultFile:
     problems: list[Problem] = []
     read = {name: _checked(name, values.get(name), problems) for name in FIELDS if name in values}
     strange = [name for name in FIELDS if name not in values]
-    problems += [_problem(name, "missing", "This field is expected in a result file.") for name in strange]
-    known = ", ".join(FIELDS)
-    problems += [
-        _problem(name, "unknown", f"A result file has the fields {known} and no others.")
-        for name in values
-        if name not in FIELDS
-    ]
+    problems += [_problem(name, "missing", Sentence(catalogue.FIELD_MISSING)) for name in strange]
+    known = Sentence(catalogue.RESULT_FIELDS, {"names": Names(FIELDS)})
+    problems += [_problem(name, "unknown", known) for name in values if name not in FIELDS]
     if problems:
         raise InputError(problems)
     if canonical_json(values) != data:
-        more = "A result file is canonical JSON without a byte more."
-        raise InputError([_problem("file", "other bytes", more)])
+        raise InputError([_problem("file", "other bytes", Sentence(catalogue.OTHER_BYTES))])
     file = _assembled(read)
     if declared_sha256(file.result.parameters) != values["declared_sha256"]:
         raise InputError([_declared_otherwise(values)])
@@ -80,9 +76,8 @@ def read_result(data: bytes) -> ResultFile:
 
 
 def _declared_otherwise(values: Mapping[str, object]) -> Problem:
-    names = ", ".join(DECLARED)
-    message = f"The settings ({names}) are not those whose hash stands here: one of them was changed."
-    return _problem("declared_sha256", str(values["declared_sha256"]), message)
+    said = Sentence(catalogue.DECLARED_OTHERWISE, {"names": Names(DECLARED)})
+    return _problem("declared_sha256", str(values["declared_sha256"]), said)
 
 
 def _fields(data: bytes) -> Mapping[str, object]:
@@ -91,14 +86,17 @@ def _fields(data: bytes) -> Mapping[str, object]:
         values = json.loads(text, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
     except UnicodeDecodeError as err:
         field = _field_at(data[: err.start].decode(errors="replace"))
-        raise InputError([_problem(field, f"byte {err.start}", "This is no UTF-8 text.")]) from err
+        raise InputError([_problem(field, f"byte {err.start}", Sentence(catalogue.NO_UTF8))]) from err
     except json.JSONDecodeError as err:
         field = _field_at(text[: err.pos])
-        raise InputError([_problem(field, f"character {err.pos}", f"This is no JSON: {err.msg}.")]) from err
+        said = Sentence(catalogue.NO_JSON, {"why": Name(err.msg)})
+        raise InputError([_problem(field, f"character {err.pos}", said)]) from err
     except (ValueError, RecursionError) as err:
-        raise InputError([_problem("file", "the text", f"This is no JSON of a result: {err}.")]) from err
+        why = err.said if isinstance(err, _NoResultError) else Name(str(err))
+        said = Sentence(catalogue.NO_RESULT, {"why": why})
+        raise InputError([_problem("file", "the text", said)]) from err
     if not isinstance(values, dict):
-        raise InputError([_problem("file", type(values).__name__, "A result file is one JSON object.")])
+        raise InputError([_problem("file", type(values).__name__, Sentence(catalogue.RESULT_OBJECT))])
     return values
 
 
@@ -120,30 +118,39 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(named) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands there twice")
+        raise _NoResultError(Sentence(catalogue.KEY_STANDS_TWICE, {"key": Name(repr(twice))}))
     return named
 
 
 def _no_float(text: str) -> object:
-    raise ValueError(f'{text} is no integer; rationals are written as text, such as "1/2"')
+    raise _NoResultError(Sentence(catalogue.NO_INTEGER, {"number": Name(text)}))
+
+
+class _NoResultError(ValueError):
+    """JSON that no result file holds; ``said`` says why."""
+
+    def __init__(self, said: Sentence) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 def _checked(name: str, value: object, problems: list[Problem]) -> object:
     try:
         return _CHECKS[name](value)
     except _NotSoError as err:
-        problems.append(_problem(name + err.where, err.given, f"Expected {err.expected}."))
+        said = Sentence(catalogue.EXPECTED, {"expected": err.expected})
+        problems.append(_problem(name + err.where, err.given, said))
         return None
 
 
-def _problem(field: str, value: str, message: str) -> Problem:
-    return Problem("not_a_result", None, field, value, f"{message} {_REMEDY}")
+def _problem(field: str, value: str, said: Sentence) -> Problem:
+    return Problem.saying("not_a_result", None, field, value, Sentence(catalogue.AGAIN, {"problem": said}))
 
 
 class _NotSoError(Exception):
     """A value is not of its kind; ``where`` is the path below the field."""
 
-    def __init__(self, value: object, expected: str, where: str = "") -> None:
+    def __init__(self, value: object, expected: Sentence, where: str = "") -> None:
         super().__init__(expected)
         self.given, self.expected, self.where = _short(value), expected, where
 
@@ -159,19 +166,19 @@ def _short(value: object) -> str:
 
 def _count(value: object) -> int:
     if type(value) is not int or value < 0:
-        raise _NotSoError(value, "a whole number, 0 or more")
+        raise _NotSoError(value, Sentence(catalogue.WHOLE))
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise _NotSoError(value, "text")
+        raise _NotSoError(value, Sentence(catalogue.TEXT))
     return value
 
 
 def _hash(value: object) -> str:
     if not isinstance(value, str) or not _HEX.fullmatch(value):
-        raise _NotSoError(value, "64 hexadecimal digits, lower case")
+        raise _NotSoError(value, Sentence(catalogue.HASH))
     return value
 
 
@@ -179,7 +186,8 @@ def _exact(value: object) -> Fraction:
     try:
         return read_rational(_text(value))
     except ValueError as err:
-        raise _NotSoError(value, 'a rational in lowest terms such as "7/2" or "20/1"') from err
+        expected = Sentence(catalogue.RATIONAL, {"example": Name('"7/2"')})
+        raise _NotSoError(value, expected) from err
 
 
 def _or_null(check: Check) -> Check:
@@ -191,7 +199,7 @@ def _one_of(kind: object, *more: str) -> Check:
 
     def check(value: object) -> object:
         if value not in words:
-            raise _NotSoError(value, "one of " + ", ".join(words))
+            raise _NotSoError(value, Sentence(catalogue.ONE_OF, {"names": Names(words)}))
         return value
 
     return check
@@ -200,7 +208,7 @@ def _one_of(kind: object, *more: str) -> Check:
 def _list(check: Check) -> Check:
     def checks(value: object) -> tuple[object, ...]:
         if not isinstance(value, list):
-            raise _NotSoError(value, "a list")
+            raise _NotSoError(value, Sentence(catalogue.LIST))
         items = []
         for place, item in enumerate(value):
             try:
@@ -215,10 +223,11 @@ def _list(check: Check) -> Check:
 def _record(made: type, fields: Mapping[str, Check]) -> Check:
     def checks(value: object) -> object:
         if not isinstance(value, dict):
-            raise _NotSoError(value, "an object")
+            raise _NotSoError(value, Sentence(catalogue.OBJECT))
         if set(value) != set(fields):
             names = sorted(set(value) ^ set(fields))
-            raise _NotSoError(value.get(names[0]), "the fields " + ", ".join(fields), f".{names[0]}")
+            expected = Sentence(catalogue.FIELDS, {"names": Names(tuple(fields))})
+            raise _NotSoError(value.get(names[0]), expected, f".{names[0]}")
         read = {}
         for name, check in fields.items():
             try:

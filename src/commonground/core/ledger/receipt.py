@@ -7,8 +7,10 @@ import re
 from typing import Final
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.ledger import catalogue
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.merkle import Receipt
+from commonground.core.words import Name, Names, Sentence
 
 FORMAT: Final = "cg-receipt-1"
 _FIELDS: Final = ("format", "leaf", "index", "path", "size", "root")
@@ -31,16 +33,19 @@ def read_receipt(data: bytes) -> Receipt:
     try:
         values = json.loads(data)
     except (ValueError, RecursionError) as err:
-        raise InputError([_problem("file", "the text", f"This is no JSON: {err}.")]) from err
+        said = Sentence(catalogue.NO_JSON, {"why": Name(str(err))})
+        raise InputError([_problem("file", "the text", said)]) from err
     if not isinstance(values, dict):
-        raise InputError([_problem("file", type(values).__name__, "A receipt is one JSON object.")])
+        raise InputError([_problem("file", type(values).__name__, Sentence(catalogue.RECEIPT_OBJECT))])
     problems = [
-        _problem(name, json.dumps(values.get(name))[:60], f"Expected {expected}.")
+        _problem(
+            name, json.dumps(values.get(name))[:60], Sentence(catalogue.EXPECTED, {"expected": expected})
+        )
         for name, (holds, expected) in _checks(values).items()
         if not holds
     ]
     problems += [
-        _problem(name, "unknown", f"A receipt has the fields {', '.join(_FIELDS)}.")
+        _problem(name, "unknown", Sentence(catalogue.RECEIPT_FIELDS, {"names": Names(_FIELDS)}))
         for name in values
         if name not in _FIELDS
     ]
@@ -55,15 +60,15 @@ def read_receipt(data: bytes) -> Receipt:
     )
 
 
-def _checks(values: dict[str, object]) -> dict[str, tuple[bool, str]]:
+def _checks(values: dict[str, object]) -> dict[str, tuple[bool, Name | Sentence]]:
     path = values.get("path")
-    digits = "64 hexadecimal digits, lower case"
+    digits, whole = Sentence(catalogue.HASH), Sentence(catalogue.WHOLE)
     return {
-        "format": (values.get("format") == FORMAT, f'"{FORMAT}"'),
+        "format": (values.get("format") == FORMAT, Name(f'"{FORMAT}"')),
         "leaf": (_is_hash(values.get("leaf")), digits),
-        "index": (_is_count(values.get("index")), "a whole number, 0 or more"),
-        "path": (isinstance(path, list) and all(map(_is_hash, path)), f"a list of {digits}"),
-        "size": (_is_count(values.get("size")), "a whole number, 0 or more"),
+        "index": (_is_count(values.get("index")), whole),
+        "path": (isinstance(path, list) and all(map(_is_hash, path)), Sentence(catalogue.HASHES)),
+        "size": (_is_count(values.get("size")), whole),
         "root": (_is_hash(values.get("root")), digits),
     }
 
@@ -76,7 +81,6 @@ def _is_count(value: object) -> bool:
     return type(value) is int and value >= 0
 
 
-def _problem(field: str, value: str, message: str) -> Problem:
-    return Problem(
-        "not_a_receipt", None, field, value, f"{message} Take the receipt again from where it was."
-    )
+def _problem(field: str, value: str, said: Sentence) -> Problem:
+    again = Sentence(catalogue.RECEIPT_AGAIN, {"problem": said})
+    return Problem.saying("not_a_receipt", None, field, value, again)

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 from commonground.core.choice import ENGINE
 from commonground.core.choice.compile import compile_election
 from commonground.core.choice.rules import count
-from commonground.core.errors import CountError, InputError
+from commonground.core.errors import CountError, InputError, in_english
+from commonground.core.ledger import catalogue
 from commonground.core.ledger.beside import beside
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.merkle import merkle_root
 from commonground.core.ledger.reading import read_result
 from commonground.core.ledger.result_file import FIELDS, BesideEntry, ResultFile, result_file
+from commonground.core.ledger.settings import IMPOSSIBLE, impossible
+from commonground.core.words import Name, Sentence, Value
 
 if TYPE_CHECKING:
     from commonground.core.choice.ballots import Election
     from commonground.core.choice.result import Parameters, Result, Watch
 
 _WIDTH: Final = 60
+_ABSENT: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ class Verification:
         Path of the first field that differs, such as ``trace[2].rho``; None when the file holds.
     given, expected
         What the file says there and what follows from the ballots.
-    reason
-        What it means and what to do.
+    said
+        What it means and what to do, for translation; None when the file holds.
     unchecked
         Fields that could not be checked with what was at hand.
     """
@@ -43,7 +47,7 @@ class Verification:
     field: str | None = None
     given: str = ""
     expected: str = ""
-    reason: str = ""
+    said: Sentence | None = None
     unchecked: tuple[str, ...] = ()
 
     @property
@@ -51,12 +55,20 @@ class Verification:
         """Whether every field that could be checked follows from the ballots."""
         return self.field is None
 
+    @property
+    def reason(self) -> str:
+        """What it means and what to do, in English; empty when the file holds."""
+        return "" if self.said is None else in_english(self.said)
+
     def __str__(self) -> str:
-        """One sentence."""
-        if self.field is None:
-            return "The result follows from these ballots, to the byte."
-        numbers = f" The file says {self.given}; expected {self.expected}." if self.expected else ""
-        return f"{self.field} does not hold.{numbers} {self.reason}"
+        """One sentence, in English."""
+        if self.field is None or self.said is None:
+            return in_english(Sentence(catalogue.FOLLOWS))
+        given, expected = Name(self.given), Name(self.expected)
+        message = catalogue.HOLDS_NOT_SO if self.expected else catalogue.HOLDS_NOT
+        shown: dict[str, Value] = {"given": given, "expected": expected, "reason": self.said}
+        shown["field"] = Name(self.field)
+        return in_english(Sentence(message, shown))
 
 
 def result_bytes(
@@ -135,18 +147,20 @@ def verify_result(
         given = read_result(data)
     except InputError as err:
         first = err.problems[0]
-        return Verification(first.field, given=first.value, reason=first.message)
+        return Verification(first.field, given=first.value, said=first.said)
     if given.engine != ENGINE:
-        return Verification("engine", given.engine, ENGINE, "Check it with a program of that engine.")
+        return Verification("engine", given.engine, ENGINE, Sentence(catalogue.OTHER_ENGINE))
     root = None if leaves is None else merkle_root(leaves)
     mine = result_file(election, given.result, merkle_root=root)
-    early = _other_inputs(given, mine, root)
+    early = _other_inputs(election, given, mine, root)
     if early:
         return early
     try:
         result, comparison = _counted(election, replace(given.result.parameters, k=0), watch)
     except (InputError, CountError) as err:
-        return Verification("rule", given.result.parameters.rule, "", f"It cannot be counted so: {err}")
+        said = err.said if isinstance(err, CountError) else err.problems[0].said
+        why = Sentence(catalogue.NOT_COUNTABLE, {"why": said or Name(str(err))})
+        return Verification("rule", given.result.parameters.rule, said=why)
     again = replace(mine, result=result, comparison=comparison, merkle_root=given.merkle_root)
     if again.to_bytes() != data:
         return first_difference(data, again.to_bytes())
@@ -161,23 +175,29 @@ def first_difference(given: bytes, expected: bytes) -> Verification:
         found = _difference(one.get(name), other.get(name), name)
         if found:
             field, left, right = found
-            return Verification(field, _short(left), _short(right), "The file or the ballots were changed.")
-    return Verification("file", "other bytes", "canonical JSON", "The file was changed.")
+            return Verification(field, _short(left), _short(right), Sentence(catalogue.CHANGED))
+    return Verification("file", "other bytes", "canonical JSON", Sentence(catalogue.FILE_CHANGED))
 
 
-def _other_inputs(given: ResultFile, mine: ResultFile, root: bytes | None) -> Verification | None:
-    """Compare what was counted before anything is counted."""
+def _other_inputs(
+    election: Election, given: ResultFile, mine: ResultFile, root: bytes | None
+) -> Verification | None:
+    """Compare what was counted, and how, before anything is counted."""
     if mine.inputs_sha256 != given.inputs_sha256:
-        reason = "These are not the ballots, costs and budget that were counted."
-        return Verification("inputs_sha256", given.inputs_sha256, mine.inputs_sha256, reason)
+        said = Sentence(catalogue.NOT_THE_BALLOTS)
+        return Verification("inputs_sha256", given.inputs_sha256, mine.inputs_sha256, said)
+    purses = given.purses_sha256 is not None or election.purses is not None
+    wrong = impossible(given.result.parameters, election, purses=purses)
+    if wrong:
+        return Verification(wrong.field, wrong.given, wrong.expected, Sentence(IMPOSSIBLE))
     if mine.purses_sha256 != given.purses_sha256:
-        reason = "These are not the purses it was counted with: give the file of purses that was published."
+        said = Sentence(catalogue.NOT_THE_PURSES if given.purses_sha256 else catalogue.EQUAL_PURSES)
         return Verification(
-            "purses_sha256", given.purses_sha256 or "none", mine.purses_sha256 or "none", reason
+            "purses_sha256", _hash_or_null(given.purses_sha256), _hash_or_null(mine.purses_sha256), said
         )
     if root is not None and mine.merkle_root != given.merkle_root:
-        reason = "The root is not the one over these ballots and salts."
-        return Verification("merkle_root", given.merkle_root or "none", root.hex(), reason)
+        said = Sentence(catalogue.NOT_THE_ROOT)
+        return Verification("merkle_root", _hash_or_null(given.merkle_root), root.hex(), said)
     return None
 
 
@@ -196,14 +216,19 @@ def _difference(one: object, other: object, path: str) -> tuple[str, object, obj
     return None if type(one) is type(other) and one == other else (path, one, other)
 
 
+def _hash_or_null(hexadecimal: str | None) -> str:
+    """Return a hash, or what the file says where there is none."""
+    return hexadecimal or "null"
+
+
 def _is_list(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 def _at_end(items: Sequence[object], others: Sequence[object]) -> object:
-    return items[len(others)] if len(items) > len(others) else None
+    return items[len(others)] if len(items) > len(others) else _ABSENT
 
 
 def _short(value: object) -> str:
-    text = "nothing" if value is None else canonical_json(value).decode()
+    text = "—" if value is _ABSENT else canonical_json(value).decode()
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.opinion import catalogue
 from commonground.core.opinion.groups import MIN_GROUP, Grouping, clustered, groups
 from commonground.core.opinion.pca import Axes, pca, project
 from commonground.core.opinion.stability import RESAMPLES, Stability, stability
@@ -22,6 +23,7 @@ from commonground.core.opinion.statements import (
     tally,
     tally_groups,
 )
+from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -212,7 +214,9 @@ def analyse(
 def _check(**given: int) -> None:
     least = {"seed": 0, "min_group": 1, "resamples": 0}
     problems = [
-        Problem("too_small", None, name, str(value), f"Expected a whole number from {least[name]} on.")
+        Problem.saying(
+            "too_small", None, name, str(value), Sentence(catalogue.TOO_SMALL, {"least": least[name]})
+        )
         for name, value in given.items()
         if value < least[name]
     ]

@@ -1,4 +1,4 @@
-"""The texts of problems in files of stances in English, one name each; translated in ``web/locale``."""
+"""The texts of problems in stances and their files in English, one name each; said in ``web/locale``."""
 
 from __future__ import annotations
 
@@ -32,3 +32,15 @@ TWO_STANCES: Final = Message(
 PARTICIPANT_TWICE: Final = Message("Expected one row for each participant: remove or rename one of the two.")
 MODERATED: Final = Message("Expected 1 (in), 0 (undecided) or -1 (out): put the decision right.")
 STATEMENT_TWICE: Final = Message("Expected each Statement once: remove one of the two rows.")
+
+TOO_SMALL: Final = Message("Expected a whole number from {least} on.")
+UNKNOWN_STATEMENT: Final = Message(
+    "Expected a Statement of this conversation: declare it first, or check its id."
+)
+STANCE_OR_NONE: Final = Message(
+    "Expected 1 (agree), -1 (disagree), 0 (pass), or None to withdraw the stance."
+)
+STANCE_OF_THREE: Final = Message("Expected 1 (agree), -1 (disagree) or 0 (pass).")
+ONE_PART: Final = Message("Expected each participant in one part only: split the stances by participant.")
+KEY_TWICE: Final = Message("Expected each key once: give the keys without repeats.")
+STANCE_TWICE: Final = Message("Expected one stance: keep the last.")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.opinion import catalogue
+from commonground.core.words import Message, Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -168,11 +170,9 @@ def _ordered(keys: Sequence[str], field: str) -> tuple[tuple[str, ...], Small]:
     ordered = tuple(keys[at] for at in order)
     twice = [key for key, following in pairwise(ordered) if key == following]
     if twice:
+        said = Sentence(catalogue.KEY_TWICE)
         raise InputError(
-            Problem(
-                "repeated_key", None, field, key, "Expected each key once: give the keys without repeats."
-            )
-            for key in dict.fromkeys(twice)
+            Problem.saying("repeated_key", None, field, key, said) for key in dict.fromkeys(twice)
         )
     return ordered, place
 
@@ -184,17 +184,12 @@ def _check(people: tuple[str, ...], columns: tuple[str, ...], pair: Ints, value:
     if not len(twice) and not len(wrong):
         return
 
-    def named(code: str, at: int, given: str, message: str) -> Problem:
+    def named(code: str, at: int, message: Message) -> Problem:
         who, what = divmod(int(pair[at]), len(columns))
-        return Problem(code, None, f"participant {people[who]}, statement {columns[what]}", given, message)
+        field = f"participant {people[who]}, statement {columns[what]}"
+        return Problem.saying(code, None, field, str(value[at]), Sentence(message))
 
     raise InputError(
-        [
-            named("repeated_stance", at, str(value[at]), "Expected one stance: keep the last.")
-            for at in twice.tolist()
-        ]
-        + [
-            named("unknown_stance", at, str(value[at]), "Expected 1 (agree), -1 (disagree) or 0 (pass).")
-            for at in wrong.tolist()
-        ]
+        [named("repeated_stance", at, catalogue.STANCE_TWICE) for at in twice.tolist()]
+        + [named("unknown_stance", at, catalogue.STANCE_OF_THREE) for at in wrong.tolist()]
     )

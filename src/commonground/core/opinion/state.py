@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.opinion import catalogue
 from commonground.core.opinion.stances import VALUES, Stances, key_order
 from commonground.core.opinion.sums import DENSE_STATEMENTS, Sums, tables_of
+from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -87,8 +89,8 @@ class OpinionState:
             The Statement is not known.
         """
         if statement not in self._column:
-            message = "Expected a Statement of this conversation: declare it first, or check its id."
-            raise InputError([Problem("unknown_statement", None, "statement", statement, message)])
+            said = Sentence(catalogue.UNKNOWN_STATEMENT)
+            raise InputError([Problem.saying("unknown_statement", None, "statement", statement, said)])
         if out:
             self._moderated.add(statement)
         else:
@@ -110,8 +112,8 @@ class OpinionState:
             The value is none of these.
         """
         if value is not None and value not in VALUES:
-            message = "Expected 1 (agree), -1 (disagree), 0 (pass), or None to withdraw the stance."
-            raise InputError([Problem("unknown_stance", None, "value", str(value), message)])
+            said = Sentence(catalogue.STANCE_OR_NONE)
+            raise InputError([Problem.saying("unknown_stance", None, "value", str(value), said)])
         row, column = self._row_of(participant), self._column_of(statement)
         held = self._held(row)
         before = held.pop(column, None)
@@ -131,9 +133,9 @@ class OpinionState:
         """
         shared = sorted(self._row.keys() & other._row.keys(), key=key_order)
         if shared:
-            message = "Expected each participant in one part only: split the stances by participant."
+            said = Sentence(catalogue.ONE_PART)
             raise InputError(
-                Problem("shared_participant", None, "participant", key, message) for key in shared
+                Problem.saying("shared_participant", None, "participant", key, said) for key in shared
             )
         one, two = self.stances, other.stances
         names = sorted({*one.statements, *two.statements}, key=key_order)

@@ -8,11 +8,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from commonground.core.errors import Problem
+from commonground.core.sortition import refusals
+from commonground.core.words import Name, Names, Sentence
 
+What = Literal["pool", "quotas"]
 _SEPARATORS: Final = ",;\t"
+_NO_COLUMN: Final = {"pool": refusals.NO_COLUMN_OF_POOL, "quotas": refusals.NO_COLUMN_OF_QUOTAS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,12 @@ class Row:
         """Return a cell; note a problem where it is empty."""
         text = self.cells[column]
         if not text:
-            problems.append(
-                Problem(
-                    "empty_cell", self.line, column, "", "The cell is empty: write a value in every line."
-                )
-            )
+            said = Sentence(refusals.EMPTY_CELL)
+            problems.append(Problem.saying("empty_cell", self.line, column, "", said))
         return text
 
 
-def read_rows(text: str, *, what: str, needed: Sequence[str], problems: list[Problem]) -> list[Row]:
+def read_rows(text: str, *, what: What, needed: Sequence[str], problems: list[Problem]) -> list[Row]:
     """Return the lines below the header; blank lines are passed over.
 
     Parameters
@@ -42,7 +43,7 @@ def read_rows(text: str, *, what: str, needed: Sequence[str], problems: list[Pro
     text
         The file. The separator is whichever of comma, semicolon and tab the header holds most of.
     what
-        What the file is, for sentences.
+        What the file is.
     needed
         Columns that must be there.
     problems
@@ -51,9 +52,8 @@ def read_rows(text: str, *, what: str, needed: Sequence[str], problems: list[Pro
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
     first = next((line for line in text.splitlines() if line.strip()), "")
     if not first:
-        problems.append(
-            Problem("empty_file", None, what, "", f"The file is empty: expected columns {', '.join(needed)}.")
-        )
+        said = Sentence(refusals.EMPTY_FILE, {"names": Names(tuple(needed))})
+        problems.append(Problem.saying("empty_file", None, what, "", said))
         return []
     separator = max(_SEPARATORS, key=first.count)
     lines = _lines(text, separator, what, problems)
@@ -65,10 +65,9 @@ def read_rows(text: str, *, what: str, needed: Sequence[str], problems: list[Pro
     rows = []
     for number, cells in rest:
         if len(cells) != len(header):
-            text_ = (
-                f"The line has {len(cells)} cells and the header {len(header)}: check separators and quotes."
-            )
-            problems.append(Problem("cells", number, what, separator.join(cells)[:60], text_))
+            given = Sentence(refusals.CELLS, {"number": len(cells)})
+            said = Sentence(refusals.CELLS_APART, {"cells": given, "expected": len(header)})
+            problems.append(Problem.saying("cells", number, what, separator.join(cells)[:60], said))
             continue
         rows.append(Row(number, dict(zip(header, cells, strict=True))))
     return rows
@@ -85,21 +84,19 @@ def _lines(text: str, separator: str, what: str, problems: list[Problem]) -> lis
                 lines.append((before + 1, trimmed))
             before = reader.line_num
     except csv.Error as err:
-        text_ = f"The line is no CSV ({err}): close every quotation mark, and double those inside a cell."
-        problems.append(Problem("csv", reader.line_num, what, "", text_))
+        said = Sentence(refusals.NO_CSV, {"why": Name(str(err))})
+        problems.append(Problem.saying("csv", reader.line_num, what, "", said))
     return lines
 
 
-def _header_holds(header: Sequence[str], needed: Sequence[str], what: str, problems: list[Problem]) -> bool:
+def _header_holds(header: Sequence[str], needed: Sequence[str], what: What, problems: list[Problem]) -> bool:
     count = Counter(header)
     before = len(problems)
     for name in dict.fromkeys(needed):
         if name not in count:
-            text = (
-                f"There is no such column; the {what} has {', '.join(map(repr, header))}: add or rename one."
-            )
-            problems.append(Problem("no_column", 1, name, "", text))
+            said = Sentence(_NO_COLUMN[what], {"names": Names(tuple(map(repr, header)))})
+            problems.append(Problem.saying("no_column", 1, name, "", said))
         elif count[name] > 1:
-            text = f"{count[name]} columns have this name: keep one."
-            problems.append(Problem("column_twice", 1, name, name, text))
+            said = Sentence(refusals.COLUMN_TWICE, {"number": count[name]})
+            problems.append(Problem.saying("column_twice", 1, name, name, said))
     return len(problems) == before

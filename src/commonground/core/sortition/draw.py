@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.sortition import refusals
+from commonground.core.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ def draw(panels: Sequence[Sequence[int]], public_seed: str) -> Draw:
     """
     problems = []
     if not public_seed:
-        text = "The seed is empty: give the text of the public event, exactly as announced."
-        problems.append(Problem("seed", None, "seed", public_seed, text))
+        problems.append(Problem.saying("seed", None, "seed", public_seed, Sentence(refusals.SEED)))
     if not panels:
-        problems.append(Problem("no_panels", None, "panels", "", "There are no panels to draw from."))
+        said = Sentence(refusals.NO_PANELS_TO_DRAW)
+        problems.append(Problem.saying("no_panels", None, "panels", "", said))
     if problems:
         raise InputError(problems)
     number = int.from_bytes(hashlib.sha256(public_seed.encode()).digest(), "big") % len(panels)

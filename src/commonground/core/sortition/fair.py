@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from commonground.core.errors import CountError
+from commonground.core.sortition import refusals
 from commonground.core.sortition.columns import mix
 from commonground.core.sortition.outline import FairPoint, Outline, outline_of
 from commonground.core.sortition.peel import Mixture, peel
 from commonground.core.sortition.quotas import any_panel
+from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -112,9 +114,7 @@ def fairest(
         if isinstance(found, Mixture):
             return _distribution(rules, method, point, found)
         outline = outline.cut(found.weights, found.limit)
-    raise CountError(
-        f"After {_MOST_CUTS} cuts the fairest lottery is not proven: widen a quota by one and try again."
-    )
+    raise CountError(Sentence(refusals.TOO_MANY_CUTS, {"number": _MOST_CUTS}))
 
 
 def _short(mixture: Mixture, point: FairPoint, outline: Outline) -> float:

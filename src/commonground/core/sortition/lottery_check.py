@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from commonground.core.errors import Problem
+from commonground.core.sortition import refusals
 from commonground.core.sortition.leximin import leximin
 from commonground.core.sortition.lottery_file import (
     LotteryFile,
@@ -20,6 +21,7 @@ from commonground.core.sortition.lottery_file import (
 )
 from commonground.core.sortition.lottery_reading import declared_root, read_lottery
 from commonground.core.sortition.maximin import maximin
+from commonground.core.words import Message, Name, Sentence
 
 if TYPE_CHECKING:
     from commonground.core.choice.result import Watch
@@ -78,13 +80,10 @@ def check_inside(file: LotteryFile, rules: PanelRules, *, secret: bytes) -> list
     order, hashes = hashed_order(rules, secret=secret)
     problems = []
     if hashes != list(file.people):
-        strangers = len(set(file.people) - set(hashes))
-        text = (
-            f"{strangers} of these are not of this pool with this secret: check that both are the right ones."
-        )
-        return [_lie("people", f"{len(file.people)} hashes", text)]
+        said = Sentence(refusals.STRANGERS, {"number": len(set(file.people) - set(hashes))})
+        return [_lie("people", f"{len(file.people)} hashes", said)]
     if (rules.size, rules.quotas) != (file.size, file.quotas):
-        problems.append(_lie("quotas", f"size {file.size}", "Size or quotas are not those given here."))
+        problems.append(_lie("quotas", f"size {file.size}", Sentence(refusals.OTHER_RULES)))
     panels = [tuple(order[at] for at in panel) for panel in file.panels]
     problems += _rule_problems(panels, rules)
     problems += _type_problems(panels, file, rules, secret)
@@ -104,7 +103,7 @@ def check_fairness(
     claimed = [float(one.chance) for one in file.types]
     if file.method == "leximin":
         return [
-            _lie(f"types[{number}].chance", f"{claim:.9f}", f"The fairest chance is {again.chances[at]:.9f}.")
+            _lie(f"types[{number}].chance", f"{claim:.9f}", _chance(refusals.FAIREST, again.chances[at]))
             for number, (at, claim) in enumerate(zip(types, claimed, strict=True))
             if abs(claim - again.chances[at]) > _SAME
         ]
@@ -112,43 +111,46 @@ def check_fairness(
     least = min(possible, default=0.0)
     if abs(least - again.least) <= _SAME:
         return []
-    return [_lie("types", f"least chance {least:.9f}", f"The largest least chance is {again.least:.9f}.")]
+    return [_lie("types", f"least chance {least:.9f}", _chance(refusals.LARGEST_LEAST, again.least))]
 
 
-def _lie(field: str, value: str, message: str) -> Problem:
-    return Problem("does_not_hold", None, field, value, message)
+def _chance(message: Message, chance: float) -> Sentence:
+    return Sentence(message, {"chance": Name(f"{chance:.9f}")})
+
+
+def _lie(field: str, value: str, said: Sentence) -> Problem:
+    return Problem.saying("does_not_hold", None, field, value, said)
 
 
 def _people_problems(file: LotteryFile, declared: str) -> Iterator[Problem]:
     if list(file.people) != sorted(set(file.people)):
-        yield _lie("people", f"{len(file.people)} hashes", "They are not in ascending order, each once.")
+        yield _lie("people", f"{len(file.people)} hashes", Sentence(refusals.UNSORTED))
     elif declared != file.root:
-        yield _lie("people_root", declared, f"The root over these people is {file.root}.")
+        yield _lie("people_root", declared, Sentence(refusals.OTHER_ROOT, {"root": Name(file.root)}))
 
 
 def _panel_problems(file: LotteryFile) -> Iterator[Problem]:
     for number, panel in enumerate(file.panels):
         once = all(one < other for one, other in pairwise(panel))
         if len(panel) != file.size or not once or (panel and panel[-1] >= len(file.people)):
-            yield _lie(
-                f"panels[{number}]", str(panel)[:60], f"Expected {file.size} people, ascending, each once."
-            )
+            said = Sentence(refusals.PANEL_OF, {"number": file.size})
+            yield _lie(f"panels[{number}]", str(panel)[:60], said)
     if not file.panels:
-        yield _lie("panels", "[]", "There are no panels.")
+        yield _lie("panels", "[]", Sentence(refusals.NO_PANELS))
 
 
 def _sum_problems(file: LotteryFile) -> Iterator[Problem]:
     people = sum(one.people for one in file.types)
     if people != len(file.people):
-        yield _lie("types", f"{people} people", f"The list has {len(file.people)} people.")
+        listed = Sentence(refusals.PEOPLE, {"number": len(file.people)})
+        yield _lie("types", f"{people} people", Sentence(refusals.LIST_HAS, {"people": listed}))
     seats, expected = sum(one.drawn for one in file.types), len(file.panels) * file.size
     if seats != expected:
-        yield _lie("types", f"{seats} seats", f"The panels have {expected} seats.")
+        held = Sentence(refusals.SEATS, {"number": expected})
+        yield _lie("types", f"{seats} seats", Sentence(refusals.PANELS_HAVE, {"seats": held}))
     for number, one in enumerate(file.types):
         if one.people < 1 or not 0 <= one.chance <= 1:
-            yield _lie(
-                f"types[{number}]", f"{one.people}, {one.chance}", "Expected people, a chance up to 1."
-            )
+            yield _lie(f"types[{number}]", f"{one.people}, {one.chance}", Sentence(refusals.CHANCE))
 
 
 def _turn_problems(file: LotteryFile) -> Iterator[Problem]:
@@ -163,9 +165,9 @@ def _turn_problems(file: LotteryFile) -> Iterator[Problem]:
     drawn = Counter(person for panel in file.panels for person in panel)
     found = Counter(drawn[person] for person in range(len(file.people)))
     if found != promised:
-        yield _lie("panels", "turns", "Turns inside a type differ by more than one panel.")
+        yield _lie("panels", "turns", Sentence(refusals.TURNS))
     elif gap != file.gap:
-        yield _lie("gap", str(file.gap), f"The largest gap is {gap}.")
+        yield _lie("gap", str(file.gap), Sentence(refusals.GAP, {"gap": Name(str(gap))}))
 
 
 def _gap(drawn: int, one: PublishedType, file: LotteryFile) -> Fraction:
@@ -180,11 +182,12 @@ def _rule_problems(panels: list[tuple[int, ...]], rules: PanelRules) -> Iterator
         rows = rules.matrix @ np.bincount(kind[list(panel)], minlength=len(rules.count))
         for quota, found in zip(rules.quotas, rows.tolist(), strict=False):  # behind the quotas come others
             if not quota.least <= found <= quota.most:
-                text = f"{found} people have this value: expected {quota.least} to {quota.most}."
-                yield _lie(f"panels[{number}]", f"{quota.feature} = {quota.value}", text)
+                told = {"number": found, "least": quota.least, "most": quota.most}
+                said = Sentence(refusals.QUOTA_BROKEN, told)
+                yield _lie(f"panels[{number}]", f"{quota.feature} = {quota.value}", said)
         homes = [home for person in panel if (home := rules.pool.people[person].household)]
         if len(set(homes)) < len(homes):
-            yield _lie(f"panels[{number}]", "households", "Two people of one household sit on this panel.")
+            yield _lie(f"panels[{number}]", "households", Sentence(refusals.ONE_HOUSEHOLD))
 
 
 def _type_problems(
@@ -193,14 +196,16 @@ def _type_problems(
     drawn = Counter(person for panel in panels for person in panel)
     types = hashed_types(rules, secret=secret)
     if len(types) != len(file.types):
-        yield _lie("types", f"{len(file.types)} types", f"The pool has {len(types)}.")
+        said = Sentence(refusals.TYPES, {"number": len(types)})
+        yield _lie("types", f"{len(file.types)} types", said)
         return
     gap = Fraction(0)
     for number, (at, one) in enumerate(zip(types, file.types, strict=True)):
         turns = [drawn[member] for member in rules.types.members[at]]
         if (len(turns), sum(turns)) != (one.people, one.drawn):
-            text = f"The pool has {len(turns)} people of this type with {sum(turns)} seats."
-            yield _lie(f"types[{number}]", f"{one.people} people, {one.drawn} seats", text)
+            seats = Sentence(refusals.SEATS, {"number": sum(turns)})
+            said = Sentence(refusals.OF_TYPE, {"number": len(turns), "seats": seats})
+            yield _lie(f"types[{number}]", f"{one.people} people, {one.drawn} seats", said)
         gap = max(gap, *(_gap(turn, one, file) for turn in turns))
     if gap != file.gap:
-        yield _lie("gap", str(file.gap), f"The largest gap is {gap}.")
+        yield _lie("gap", str(file.gap), Sentence(refusals.GAP, {"gap": Name(str(gap))}))

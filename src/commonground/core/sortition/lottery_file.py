@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from commonground.core.errors import InputError, Problem
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.merkle import leaf_hash, merkle_root
+from commonground.core.sortition import refusals
+from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     from commonground.core.sortition.fair import Method
@@ -121,8 +123,8 @@ def hashed_key(key: str, *, secret: bytes) -> str:
     Source: RFC 2104 (HMAC); our choice of it, docs/adr/0016.
     """
     if len(secret) != SECRET_BYTES:
-        text = f"The secret is {SECRET_BYTES} random bytes: draw a new one for each lottery."
-        raise InputError([Problem("secret_length", None, "secret", f"{len(secret)} bytes", text)])
+        said = Sentence(refusals.SECRET, {"bytes": SECRET_BYTES})
+        raise InputError([Problem.saying("secret_length", None, "secret", f"{len(secret)} bytes", said)])
     return hmac.new(secret, key.encode(), hashlib.sha256).hexdigest()
 
 

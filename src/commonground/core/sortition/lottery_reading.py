@@ -9,14 +9,16 @@ from fractions import Fraction
 from typing import Any, Final, get_args
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.ledger import catalogue
 from commonground.core.ledger.canonical import canonical_json, read_rational
+from commonground.core.sortition import refusals
 from commonground.core.sortition.fair import Method
 from commonground.core.sortition.lottery_file import FORMAT, LotteryFile, PublishedType
 from commonground.core.sortition.pool import Quota
+from commonground.core.words import Name, Names, Sentence
 
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _APART: Final = ("apart", "not asked")
-_REMEDY: Final = "Take the file again from where it was published."
 _SHOWN: Final = 60
 
 
@@ -44,7 +46,7 @@ def read_lottery(data: bytes) -> LotteryFile:
     if reader.problems:
         raise InputError(reader.problems)
     if canonical_json(values) != data:
-        raise InputError([_problem("file", "other bytes", "It is not canonical JSON, or has bytes more.")])
+        raise InputError([_problem("file", "other bytes", Sentence(refusals.OTHER_BYTES))])
     return LotteryFile(
         method=found["method"],
         size=found["size"],
@@ -67,25 +69,35 @@ def _object(data: bytes) -> Mapping[str, Any]:
     try:
         values = json.loads(data, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
     except (ValueError, RecursionError) as err:
-        raise InputError([_problem("file", "the text", f"It is no JSON of a lottery: {err}.")]) from err
+        why = err.said if isinstance(err, _NoLotteryError) else Name(str(err))
+        said = Sentence(refusals.NO_LOTTERY, {"why": why})
+        raise InputError([_problem("file", "the text", said)]) from err
     if not isinstance(values, dict):
-        raise InputError([_problem("file", type(values).__name__, "A lottery is one JSON object.")])
+        raise InputError([_problem("file", type(values).__name__, Sentence(refusals.LOTTERY_OBJECT))])
     return values
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     named = dict(pairs)
     if len(named) < len(pairs):
-        raise ValueError("a key stands there twice")
+        raise _NoLotteryError(Sentence(refusals.KEY_STANDS_TWICE))
     return named
 
 
 def _no_float(text: str) -> object:
-    raise ValueError(f"{text} is no integer")
+    raise _NoLotteryError(Sentence(refusals.NO_INTEGER, {"number": Name(text)}))
 
 
-def _problem(field: str, value: str, message: str) -> Problem:
-    return Problem("not_a_lottery", None, field, value, f"{message} {_REMEDY}")
+class _NoLotteryError(ValueError):
+    """JSON that no lottery holds; ``said`` says why."""
+
+    def __init__(self, said: Sentence) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def _problem(field: str, value: str, said: Sentence) -> Problem:
+    return Problem.saying("not_a_lottery", None, field, value, Sentence(catalogue.AGAIN, {"problem": said}))
 
 
 Check = Callable[["_Reader", Any, str], Any]
@@ -100,41 +112,41 @@ class _Reader:
     def checked(self, check: Check, value: object, field: str) -> Any:
         return check(self, value, field)
 
-    def wrong(self, value: object, field: str, expected: str) -> None:
+    def wrong(self, value: object, field: str, expected: Sentence) -> None:
         shown = json.dumps(value, ensure_ascii=False)[:_SHOWN]
-        self.problems.append(_problem(field, shown, f"Expected {expected}."))
+        said = Sentence(catalogue.EXPECTED, {"expected": expected})
+        self.problems.append(_problem(field, shown, said))
 
     def exactly(self, values: Mapping[str, object], fields: Mapping[str, Check], path: str) -> bool:
         """Note fields that are missing or unknown."""
         before = len(self.problems)
         for name in fields:
             if name not in values:
-                self.problems.append(_problem(path + name, "missing", "This field is expected."))
+                self.problems.append(_problem(path + name, "missing", Sentence(refusals.FIELD_MISSING)))
         for name in values:
             if name not in fields:
-                self.problems.append(
-                    _problem(path + name, "unknown", f"Only {', '.join(fields)} belong here.")
-                )
+                said = Sentence(refusals.ONLY_THESE, {"names": Names(tuple(fields))})
+                self.problems.append(_problem(path + name, "unknown", said))
         return len(self.problems) == before
 
 
 def _whole(reader: _Reader, value: object, field: str) -> int:
     if type(value) is not int or value < 0:
-        reader.wrong(value, field, "a whole number, 0 or more")
+        reader.wrong(value, field, Sentence(catalogue.WHOLE))
         return 0
     return value
 
 
 def _text(reader: _Reader, value: object, field: str) -> str:
     if not isinstance(value, str):
-        reader.wrong(value, field, "text")
+        reader.wrong(value, field, Sentence(catalogue.TEXT))
         return ""
     return value
 
 
 def _hash(reader: _Reader, value: object, field: str) -> str:
     if not isinstance(value, str) or not _HEX.fullmatch(value):
-        reader.wrong(value, field, "64 hexadecimal digits, lower case")
+        reader.wrong(value, field, Sentence(catalogue.HASH))
         return ""
     return value
 
@@ -143,14 +155,14 @@ def _rational(reader: _Reader, value: object, field: str) -> Fraction:
     try:
         return read_rational(value if isinstance(value, str) else "")
     except ValueError:
-        reader.wrong(value, field, 'a rational in lowest terms such as "1/20"')
+        reader.wrong(value, field, Sentence(catalogue.RATIONAL, {"example": Name('"1/20"')}))
         return Fraction(0)
 
 
 def _one_of(*words: str) -> Check:
     def check(reader: _Reader, value: object, field: str) -> object:
         if value not in words:
-            reader.wrong(value, field, "one of " + ", ".join(words))
+            reader.wrong(value, field, Sentence(catalogue.ONE_OF, {"names": Names(words)}))
         return value
 
     return check
@@ -159,7 +171,7 @@ def _one_of(*words: str) -> Check:
 def _list(check: Check) -> Check:
     def each(reader: _Reader, value: object, field: str) -> list[Any]:
         if not isinstance(value, list):
-            reader.wrong(value, field, "a list")
+            reader.wrong(value, field, Sentence(catalogue.LIST))
             return []
         return [check(reader, item, f"{field}[{at}]") for at, item in enumerate(value)]
 
@@ -169,7 +181,7 @@ def _list(check: Check) -> Check:
 def _record(**fields: Check) -> Check:
     def check(reader: _Reader, value: object, field: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            reader.wrong(value, field, "an object")
+            reader.wrong(value, field, Sentence(catalogue.OBJECT))
         elif reader.exactly(value, fields, field + "."):
             return {name: one(reader, value[name], f"{field}.{name}") for name, one in fields.items()}
         return {}

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.sortition import refusals
 from commonground.core.sortition.grouping import Types, group
 from commonground.core.sortition.pool import Pool, Quota
 from commonground.core.sortition.solver import Rows
+from commonground.core.words import Name, Names, Sentence, Value
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -109,28 +111,28 @@ def rows_of(rules: PanelRules) -> Rows:
 def _size_problems(pool: Pool, size: int) -> list[Problem]:
     people = len(pool.people)
     if not people:
-        return [Problem("empty_pool", None, "pool", "", "Nobody is in the pool: expected volunteers.")]
+        return [Problem.saying("empty_pool", None, "pool", "", Sentence(refusals.EMPTY_POOL))]
     if 1 <= size <= people:
         homes = len({person.household or (at,) for at, person in enumerate(pool.people)})
         if size <= homes:
             return []
-        text = f"The pool has {homes} households and each may sit on a panel once: choose a smaller size."
-        return [Problem("size", None, "size", str(size), text)]
-    text = f"A panel has at least 1 person and at most the {people} of the pool: choose a size between."
-    return [Problem("size", None, "size", str(size), text)]
+        said = Sentence(refusals.HOUSEHOLDS, {"number": homes})
+        return [Problem.saying("size", None, "size", str(size), said)]
+    said = Sentence(refusals.SIZE, {"people": people})
+    return [Problem.saying("size", None, "size", str(size), said)]
 
 
 def _people_problems(pool: Pool) -> list[Problem]:
     problems = []
     for key, count in Counter(person.key for person in pool.people).items():
         if count > 1:
-            text = f"{count} people have this key: give each person a key of her own."
-            problems.append(Problem("person_twice", None, "key", key, text))
+            said = Sentence(refusals.KEY_TWICE, {"number": count})
+            problems.append(Problem.saying("person_twice", None, "key", key, said))
     wanted = len(pool.features)
     for person in pool.people:
         if len(person.values) != wanted or not all(person.values):
-            text = f"Expected one value for each of the {wanted} features: {', '.join(pool.features)}."
-            problems.append(Problem("values", None, person.key, ", ".join(person.values), text))
+            said = Sentence(refusals.VALUES, {"number": wanted, "names": Names(pool.features)})
+            problems.append(Problem.saying("values", None, person.key, ", ".join(person.values), said))
     return problems
 
 
@@ -138,23 +140,22 @@ def _quota_problems(pool: Pool, quotas: Sequence[Quota]) -> list[Problem]:
     problems = []
     for (feature, value), count in Counter((one.feature, one.value) for one in quotas).items():
         if count > 1:
-            text = f"{feature} = {value} has {count} quotas: keep one for each value."
-            problems.append(Problem("quota_twice", None, feature, value, text))
+            named: dict[str, Value] = {"feature": Name(feature), "value": Name(value), "number": count}
+            said = Sentence(refusals.QUOTAS_OF_VALUE, named)
+            problems.append(Problem.saying("quota_twice", None, feature, value, said))
     for one in quotas:
         if one.feature not in pool.features:
-            text = f"The pool has no such feature, only {', '.join(pool.features) or 'none'}."
-            problems.append(Problem("unknown_feature", None, one.feature, one.value, text))
+            only = Sentence(refusals.UNKNOWN_FEATURE, {"names": Names(pool.features)})
+            said = only if pool.features else Sentence(refusals.NO_FEATURES)
+            problems.append(Problem.saying("unknown_feature", None, one.feature, one.value, said))
         if not 0 <= one.least <= one.most:
-            text = "Expected 0 <= min <= max: change one of them."
-            problems.append(Problem("min_above_max", None, one.feature, f"{one.least}-{one.most}", text))
+            given, said = f"{one.least}-{one.most}", Sentence(refusals.RANGE)
+            problems.append(Problem.saying("min_above_max", None, one.feature, given, said))
     known = {(one.feature, one.value) for one in quotas}
     for at, feature in enumerate(pool.features):
         held = Counter(person.values[at] for person in pool.people if len(person.values) > at)
         for value, count in sorted(held.items()):
             if value and (feature, value) not in known:
-                text = (
-                    f"{count} of the pool have this value and it has no quota: add one (0 to the size of the "
-                    "panel sets no limit), or mend the spelling."
-                )
-                problems.append(Problem("value_without_quota", None, feature, value, text))
+                said = Sentence(refusals.VALUE_WITHOUT_QUOTA, {"number": count})
+                problems.append(Problem.saying("value_without_quota", None, feature, value, said))
     return problems

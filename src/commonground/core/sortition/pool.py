@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.sortition import refusals
 from commonground.core.sortition.csv_rows import Row, read_rows
+from commonground.core.words import Name, Sentence
 
 QUOTA_COLUMNS: Final = ("feature", "value", "min", "max")
 _LARGEST: Final = 1_000_000_000
@@ -72,16 +74,15 @@ def read_quotas(text: str) -> tuple[Quota, ...]:
         if not feature or not value or least is None or most is None:
             continue
         if least > most:
-            text_ = f"At least {least} and at most {most} cannot both hold: make min no larger than max."
-            problems.append(Problem("min_above_max", row.line, "min", str(least), text_))
+            said = Sentence(refusals.MIN_ABOVE_MAX, {"least": least, "most": most})
+            problems.append(Problem.saying("min_above_max", row.line, "min", str(least), said))
         if (feature, value) in quotas:
-            text_ = f"{feature} = {value} has a quota already: keep one line for each value."
-            problems.append(Problem("quota_twice", row.line, "value", value, text_))
+            said = Sentence(refusals.QUOTA_TWICE, {"feature": Name(feature), "value": Name(value)})
+            problems.append(Problem.saying("quota_twice", row.line, "value", value, said))
             continue
         quotas[feature, value] = Quota(feature, value, least, most)
     if not quotas and not problems:
-        text_ = "There is a header and no quota: write one line for each value of each feature."
-        problems.append(Problem("no_quota", None, "quotas", "", text_))
+        problems.append(Problem.saying("no_quota", None, "quotas", "", Sentence(refusals.NO_QUOTA)))
     if problems:
         raise InputError(problems)
     return tuple(quotas.values())
@@ -115,22 +116,21 @@ def read_pool(text: str, *, features: Sequence[str], key: str = "", household: s
     if rows and not key:
         key = next(iter(rows[0].cells))
         if key in features:
-            text_ = "The first column has quotas and cannot tell people apart: name the column of keys."
-            problems.append(Problem("key_is_feature", 1, key, key, text_))
+            said = Sentence(refusals.KEY_IS_FEATURE)
+            problems.append(Problem.saying("key_is_feature", 1, key, key, said))
     people: dict[str, Person] = {}
     lines: dict[str, int] = {}
     for row in rows:
         name = row.filled(key, problems)
         values = tuple(row.filled(feature, problems) for feature in features)
         if name in people:
-            text_ = f"Line {lines[name]} has the same key: give each person one line and a key of her own."
-            problems.append(Problem("person_twice", row.line, key, name, text_))
+            said = Sentence(refusals.PERSON_TWICE, {"line": Name(str(lines[name]))})
+            problems.append(Problem.saying("person_twice", row.line, key, name, said))
         elif name:
             people[name] = Person(name, values, row.cells[household] if household else "")
             lines[name] = row.line
     if not rows and not problems:
-        text_ = "There is a header and nobody: write one line for each volunteer."
-        problems.append(Problem("empty_pool", None, "pool", "", text_))
+        problems.append(Problem.saying("empty_pool", None, "pool", "", Sentence(refusals.NOBODY_IN_FILE)))
     if problems:
         raise InputError(problems)
     return Pool(tuple(features), tuple(people.values()))
@@ -142,6 +142,5 @@ def _number(row: Row, column: str, problems: list[Problem]) -> int | None:
         return None
     if text.isascii() and text.isdigit() and len(text) < len(str(_LARGEST)):
         return int(text)
-    text_ = "A quota is a whole number of people, 0 or more, in digits only."
-    problems.append(Problem("not_a_count", row.line, column, text, text_))
+    problems.append(Problem.saying("not_a_count", row.line, column, text, Sentence(refusals.NOT_A_COUNT)))
     return None

@@ -11,7 +11,7 @@ from commonground.core.errors import QuotaError
 from commonground.core.sortition import sentences as say_
 from commonground.core.sortition.panels import PanelRules, rows_of
 from commonground.core.sortition.solver import Rows, largest, rounded
-from commonground.core.words import Listed, Name, Sentence, Value, plain
+from commonground.core.words import Listed, Name, Sentence, Value
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -116,7 +116,7 @@ def any_panel(rules: PanelRules, watch: Watch | None = None) -> Ints:
     panel = _panel(rules)
     if panel is None:
         check = check_quotas(rules, watch=watch)
-        raise QuotaError(" ".join(plain().say(one) for one in check.sentences()))
+        raise QuotaError(*check.sentences())
     return panel
 
 

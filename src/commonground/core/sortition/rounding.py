@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from commonground.core.errors import InputError, Problem
+from commonground.core.sortition import refusals
 from commonground.core.sortition.near import panel_near
 from commonground.core.sortition.panels import PanelRules, rows_of
 from commonground.core.sortition.solver import Rows, largest, rounded
+from commonground.core.words import Sentence, plain
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -44,8 +46,8 @@ def equal_panels(distribution: Distribution, *, panels: int = PANELS, watch: Wat
     exact is shown by Flanigan, Kehne and Procaccia, Fair Sortition Made Transparent, NeurIPS 2021.
     """
     if not 1 <= panels <= _MOST:
-        text = f"Expected a number of panels between 1 and {_MOST:,}."
-        raise InputError([Problem("panels", None, "panels", str(panels), text)])
+        said = Sentence(refusals.PANELS, {"most": _MOST})
+        raise InputError([Problem.saying("panels", None, "panels", str(panels), said, voice=plain())])
     mixture, rules = distribution.mixture, distribution.rules
     copies = np.floor(mixture.weights * panels + _WHOLE).astype(np.int64)
     left = panels - int(copies.sum())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from commonground.core.errors import CountError
+from commonground.core.sortition import refusals
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -76,7 +78,7 @@ def largest(
     if found.status == _INFEASIBLE:
         return None
     if found.status != _OPTIMAL:
-        raise CountError(f"The solver gave up ({found.message}): this is a fault of ours, please report it.")
+        raise _gave_up(found.message)
     point: Floats = found.x
     return point
 
@@ -111,8 +113,12 @@ def programme(
         **equal,
     )
     if found.status != _OPTIMAL:
-        raise CountError(f"The solver gave up ({found.message}): this is a fault of ours, please report it.")
+        raise _gave_up(found.message)
     return Programme(found.x, np.maximum(-found.ineqlin.marginals, 0.0))
+
+
+def _gave_up(why: str) -> CountError:
+    return CountError(Sentence(refusals.GAVE_UP, {"why": Name(why)}))
 
 
 def rounded(point: Floats) -> npt.NDArray[np.int64] | None:

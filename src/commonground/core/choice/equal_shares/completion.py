@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from commonground.core.choice import refusals
 from commonground.core.choice.equal_shares import purses_of, result_of, run_with
 from commonground.core.choice.equal_shares.arrays import Arrays, arrays_of
 from commonground.core.choice.equal_shares.sweep import sweep
 from commonground.core.choice.greedy import fill
 from commonground.core.choice.ties import TieBreaker
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
     from commonground.core.choice.compiled import CompiledElection
@@ -70,19 +72,11 @@ def complete(
     """
     step = 10**compiled.minor_digits if step is None else step
     if step < 1:
-        raise CountError(
-            f"Step {step}: expected a whole number of minor units from 1 up. Give a larger step."
-        )
+        raise CountError(Sentence(refusals.STEP, {"step": step}))
     if result.cost > compiled.budget:
-        raise CountError(
-            f"The purses as given buy for {result.cost} and the budget is {compiled.budget} (minor units): "
-            "expected purses that sum to the budget. Make them smaller, or raise the budget."
-        )
+        raise CountError(Sentence(refusals.OVERSPENT, {"cost": result.cost, "budget": compiled.budget}))
     if result.parameters.rule != "equal_shares":
-        raise CountError(
-            f'A result of the rule "{result.parameters.rule}" was given: expected one of "equal_shares". '
-            "Count by equal shares first."
-        )
+        raise CountError(Sentence(refusals.OTHER_RULE, {"rule": Name(result.parameters.rule)}))
     ties = TieBreaker(compiled, result.parameters.ties, result.parameters.seed)
     larger = _Larger(compiled, step)
     search = _one_by_one if path == "exact" else _swept
@@ -129,11 +123,13 @@ class _Larger:
 
     def too_many(self, max_runs: int) -> CountError:
         """Return the error that proposes a larger step."""
-        return CountError(
-            f"{max_runs} runs with step {self.step} did not reach the end of the budget (the mean purse is "
-            f"{float(self.mean):.0f}, all in minor units): expected an end within {max_runs} runs. "
-            f"Give a larger step, for example {self.step * 10}."
-        )
+        given = {
+            "number": max_runs,
+            "step": self.step,
+            "purse": round(self.mean),
+            "larger": self.step * 10,
+        }
+        return CountError(Sentence(refusals.TOO_MANY_RUNS, given))
 
 
 def _one_by_one(

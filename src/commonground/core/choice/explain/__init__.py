@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from commonground.core.choice import refusals
 from commonground.core.choice.compiled import CompiledElection
 from commonground.core.choice.explain.cost import cost_reduction
 from commonground.core.choice.explain.payments import Paid, Payments, Replay, payments
@@ -20,6 +21,7 @@ from commonground.core.choice.explain.tested import cost_tested, votes_needed
 from commonground.core.choice.explain.voter import Statement, voter_statement
 from commonground.core.choice.result import Dropped, Parameters, Result, Round, Watch
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Names, Sentence
 
 __all__ = [
     "Explanation",
@@ -139,9 +141,7 @@ class Explanation:
         for one in reasons:
             if one.proposal == proposal:
                 return one
-        raise CountError(
-            f"Given the Proposal {proposal!r}, which is not in this result: give one of its ids."
-        )
+        raise CountError(Sentence(refusals.NOT_IN_RESULT, {"proposal": Name(proposal)}))
 
 
 def explain(
@@ -211,13 +211,10 @@ def _check(compiled: CompiledElection, result: Result, tested: Collection[str]) 
     known = {*result.selected, *(dropped.proposal for dropped in result.dropped)}
     strange = sorted(known ^ set(compiled.ids))
     if strange:
-        raise CountError(
-            f"Given a result and an election that differ in the Proposals {', '.join(strange[:5])}: "
-            "explain a result with the election it is of."
-        )
+        raise CountError(Sentence(refusals.OTHER_ELECTION, {"proposals": Names(tuple(strange[:5]))}))
     refused = sorted(set(tested) - (known - set(result.selected)))
     if refused:
-        raise CountError(f"Asked to test {', '.join(refused)}: only Proposals that lost can be tested.")
+        raise CountError(Sentence(refusals.ONLY_LOSERS, {"proposals": Names(tuple(refused))}))
 
 
 def _lost(

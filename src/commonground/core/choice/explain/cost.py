@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from commonground.core.choice import refusals
 from commonground.core.choice.compiled import CompiledElection
 from commonground.core.choice.explain.payments import Replay
 from commonground.core.choice.result import Result, Watch
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
     Indices = npt.NDArray[np.int64]
@@ -66,10 +68,8 @@ def cost_reduction(
     tests/known_answers/test_explanations.py.
     """
     if result.parameters.rule != "equal_shares" or result.parameters.completion != "none":
-        raise CountError(
-            f"The exact reduction was asked of a count by {result.parameters.rule} with completion "
-            f"{result.parameters.completion}: it holds for equal_shares without one. Use cost_tested."
-        )
+        given = {"rule": Name(result.parameters.rule), "completion": Name(result.parameters.completion)}
+        raise CountError(Sentence(refusals.NO_REDUCTION, given))
     losers = _Losers(compiled, result)
     contenders = _contenders(losers, result, watch=watch)
     best = {compiled.ids[j]: _ZERO for j in losers.everybody}

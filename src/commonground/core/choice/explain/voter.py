@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from commonground.core.choice import refusals
 from commonground.core.choice.ballots import Ballot
 from commonground.core.choice.compiled import CompiledElection
 from commonground.core.choice.explain.payments import purse_of
 from commonground.core.choice.result import Parameters, Result, RuleName
 from commonground.core.errors import CountError
+from commonground.core.words import Names, Sentence
 
 Unused = Literal["nothing", "no_choice", "all_funded", "too_little_behind_it"]
 """Why money is left: none is; she supports nothing; all she supports is funded; the rest lacked money."""
@@ -72,9 +74,7 @@ def voter_statement(
     """
     unknown = [choice for choice in ballot.choices if choice not in compiled.ids]
     if unknown:
-        raise CountError(
-            f"Given a ballot for {', '.join(unknown)}, not in this election: give its own ballots."
-        )
+        raise CountError(Sentence(refusals.OTHER_BALLOT, {"proposals": Names(tuple(unknown))}))
     worth = _worth(compiled, ballot)
     funded = tuple(bought.proposal for bought in result.trace if bought.proposal in worth)
     rest = tuple(choice for choice in ballot.choices if choice in worth and choice not in funded)

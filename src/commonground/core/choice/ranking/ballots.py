@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from commonground.core.choice import refusals
 from commonground.core.choice.compile import compile_election
 from commonground.core.choice.ties import TieBreaker
 from commonground.core.errors import CountError
+from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,10 +101,7 @@ def ranked_ballots(
     Source: ``docs/methods/rankings.md``.
     """
     if election.rules.kind != "ranking":
-        raise CountError(
-            f"A ranking rule was given {election.rules.kind} ballots and expected ranking ballots: "
-            "let voters rank, or choose greedy or equal shares."
-        )
+        raise CountError(Sentence(refusals.RANKINGS_ONLY, {"kind": Name(election.rules.kind)}))
     compiled = compile_election(election, "borda", borda="pabulib")
     index = {proposal: j for j, proposal in enumerate(compiled.ids)}
     counts = Counter(tuple(index[choice] for choice in ballot.choices) for ballot in election.ballots)

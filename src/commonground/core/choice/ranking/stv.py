@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
+from commonground.core.choice import refusals
 from commonground.core.choice.ranking.ballots import ranked_ballots
 from commonground.core.errors import CountError
+from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +106,7 @@ def stv(
     ``docs/methods/rankings.md``. Known answers: ``tests/known_answers/test_choice_rankings.py``.
     """
     if seats < 1:
-        raise CountError(f"{seats} seats were to be filled: expected at least 1.")
+        raise CountError(Sentence(refusals.SEATS, {"number": seats}))
     ballots, breaker = ranked_ballots(election, ties=ties, seed=seed)
     if not any(ranking for ranking, _ in ballots.rankings):
         return StvResult((), (), 0)
