@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from commonground.core.opinion.stances import Stances
+from bench.harness import Setting, children, python, whole_process
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
+
+    from commonground.core.opinion.stances import Stances
 
 SEED = 20260102
 GROUP_SHARES = (0.5, 0.3, 0.2)
@@ -22,6 +24,8 @@ def drawn(participants: int, statements: int = 1_000) -> dict[str, npt.NDArray[n
 
     Draw order: sides, weights, groups, counts, Statements, flips, passes.
     """
+    import numpy as np  # children only
+
     rng = np.random.default_rng(SEED)
     sides = rng.choice([-1, 1], size=(len(GROUP_SHARES), statements))
     weights = rng.pareto(1.5, statements) + 0.2
@@ -36,14 +40,43 @@ def drawn(participants: int, statements: int = 1_000) -> dict[str, npt.NDArray[n
     return {"participant": who, "statement": what, "value": value}
 
 
-def conversation(path: str) -> Stances:
-    """Read what :func:`drawn` gave, as our engine takes it."""
-    kept = np.load(path)
-    who, what = kept["participant"], kept["statement"]
+def drawn_file(setting: Setting, participants: int, statements: int) -> Path:
+    """Draw a conversation in a process of its own and return its file."""
+    file = setting.work / f"conversation_{participants}_{statements}.npz"
+    if not file.exists():
+        whole_process(python("conversations", "write", file, participants, statements))
+    return file
+
+
+def write(file: str, participants: str, statements: str) -> None:
+    """Write a conversation."""
+    import numpy as np  # children only
+
+    np.savez(file, **drawn(int(participants), int(statements)))
+
+
+def kept(file: str) -> dict[str, npt.NDArray[np.int64]]:
+    """Return what :func:`drawn` gave, in memory."""
+    import numpy as np  # children only
+
+    with np.load(file) as arrays:
+        return dict(arrays)
+
+
+def conversation(file: str) -> Stances:
+    """Return the conversation as our engine takes it from a store of stances."""
+    from commonground.core.opinion.stances import Stances
+
+    arrays = kept(file)
+    who, what = arrays["participant"], arrays["statement"]
     return Stances.of(
         [str(key) for key in range(int(who.max()) + 1)],
         [str(key) for key in range(int(what.max()) + 1)],
         participant=who,
         statement=what,
-        value=kept["value"],
+        value=arrays["value"],
     )
+
+
+if __name__ == "__main__":
+    children(write)

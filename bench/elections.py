@@ -1,17 +1,23 @@
-"""The synthetic election of the benches: 120 Proposals and as many voters as asked for.
+"""The elections of the benches: a synthetic one of 120 Proposals and any number of voters, and real ones.
 
-    python -m bench.elections FILE.pb [VOTERS]
+    python -m bench.elections write FILE.pb [VOTERS]
 
-writes it as a ``.pb`` file.
+writes the synthetic one as a ``.pb`` file.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+from bench.harness import Setting, children, python, whole_process
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from commonground.core.choice.ballots import Utility
+    from commonground.core.choice.compiled import CompiledElection
 
 SEED = 20260101
 VOTERS = 60_000
@@ -35,6 +41,8 @@ def drawn(
         Costs of the Proposals P001, P002, ...; the budget, a quarter of their sum; and, for each approval,
         voter and Proposal as rows from 0, voter by voter, in the order of the draws, each Proposal once.
     """
+    import numpy as np  # children only
+
     rng = np.random.default_rng(seed)
     costs = (100 * np.round(rng.lognormal(11, 1, proposals) / 100) + 100).astype(np.int64)
     popularity = rng.pareto(1.5, proposals) + 0.2
@@ -53,6 +61,8 @@ def names(proposals: int = PROPOSALS) -> list[str]:
 
 def text(voters: int = VOTERS, proposals: int = PROPOSALS, *, seed: int = SEED) -> str:
     """Return the election as a ``.pb`` text."""
+    import numpy as np  # children only
+
     costs, budget, voter, choice = drawn(voters, proposals, seed=seed)
     ids = names(proposals)
     approved = [ids[row] for row in choice.tolist()]
@@ -85,5 +95,25 @@ def text(voters: int = VOTERS, proposals: int = PROPOSALS, *, seed: int = SEED) 
     return "\n".join(lines) + "\n"
 
 
+def drawn_file(setting: Setting, voters: int = VOTERS) -> Path:
+    """Draw the election in a process of its own and return its file."""
+    file = setting.work / f"synthetic_{voters}.pb"
+    if not file.exists():
+        whole_process(python("elections", "write", file, voters))
+    return file
+
+
+def write(file: str, voters: str = str(VOTERS)) -> None:
+    """Write the election."""
+    Path(file).write_text(text(int(voters)), encoding="utf-8")
+
+
+def compiled(file: str, utility: Utility = "cost") -> CompiledElection:
+    """Read and compile an election, as every count of the benches begins."""
+    from commonground.core.choice.pb import decode, read_pb  # children only
+
+    return read_pb(decode(Path(file).read_bytes())).election.compile(utility)
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(text(*map(int, sys.argv[2:])), encoding="utf-8")
+    children(write)

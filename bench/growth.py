@@ -6,63 +6,61 @@ election full of ties costs about as much as another.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Final, Literal
 
 from bench.drawing import growth
-from bench.harness import Figure, Result, costs_of, python, reported, tell, timed
+from bench.elections import PROPOSALS, VOTERS
+from bench.harness import Setting, children, cpu_s, python, tell, timed
+from bench.results import Figure, Result
 
 if TYPE_CHECKING:
     from commonground.core.choice.compiled import CompiledElection
 
 NAME = "growth"
-SIZES = {
+Size = Literal["voters", "proposals", "approvals"]
+SIZES: Final[dict[Size, tuple[int, ...]]] = {
     "voters": (7_500, 15_000, 30_000, 60_000, 120_000),
     "proposals": (30, 60, 120, 240, 480),
-    "approvals": (20, 40, 60, 80, 100),
+    "approvals": (20, 40, 60, 80, 100),  # of a hundred, how many are kept
 }
 GAPS = ("a tenth apart", "crumbs apart", "equal")
 SCALE = 10**6
 TURNS = 5
-RUNS = 20
+RUNS, VOTERS_OF_RUNS, STEP = 20, 6_000, 200
 NEAR_TIES = 3.0
+"""The most a purchase of twins may take beside one of twins that are well apart."""
+COUNTS = {
+    "once": f"{VOTERS:,} voters",
+    "rising": f"{VOTERS_OF_RUNS:,} voters, {RUNS} runs with rising purses",
+}
 
 
-def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # every bench is asked alike
+def run(setting: Setting) -> Result:
     """Measure each size, and twins: every Proposal split in two that cost nearly or exactly the same."""
-    result = Result(NAME, "equal shares, growing elections", "no peer", [], [], [])
+    result = Result(NAME, "equal shares, growing elections")
     panels: dict[str, list[tuple[float, float]]] = {}
     for against, sizes in SIZES.items():
         panels[against] = []
-        for size in sizes:
-            answer = reported(python(NAME, "grown", against, str(size)))
-            at = float(str(answer["approvals"])) if against == "approvals" else float(size)
-            panels[against].append((at, _seconds(answer)))
-            what = f"equal shares, {at:,.0f} {against}, {answer['rounds']} purchases"
-            result.figures.append(Figure(what, _seconds(answer), "CPU s"))
+        answers = setting.alone(*(python(NAME, "grown", against, size) for size in sizes))
+        for size, answer in zip(sizes, answers, strict=True):
+            at, seconds = answer["approvals"] if against == "approvals" else size, cpu_s(answer)
+            panels[against].append((at, seconds))
+            what = f"equal shares, {at:,} {against}, {answer['purchases']} purchases"
+            result.figures.append(Figure(what, seconds, "CPU s"))
     result.drawings["growth-of-equal-shares.svg"] = growth(panels)
-    for count, words in (("one run", "one run"), ("add1", f"{RUNS} runs of add1")):
-        base = 0.0
-        for gap in GAPS:
-            answer = reported(python(NAME, "twins", gap, count))
-            seconds = _seconds(answer) / float(str(answer["rounds"]))
-            base = base or seconds
-            if gap != GAPS[0]:
-                what = f"twins {gap}, {words}: a purchase beside one of twins {GAPS[0]}"
-                result.figures.append(Figure(what, seconds / base, "times", NEAR_TIES))
+    for count, words in COUNTS.items():
+        answers = setting.alone(*(python(NAME, count, gap) for gap in GAPS))
+        apart, *near = (cpu_s(answer) / answer["purchases"] for answer in answers)
+        for gap, seconds in zip(GAPS[1:], near, strict=True):
+            what = f"twins {gap}, {words}: a purchase beside one of twins {GAPS[0]}"
+            result.figures.append(Figure(what, seconds / apart, "times", NEAR_TIES))
     return result
-
-
-def _seconds(answer: dict[str, object]) -> float:
-    costs = sorted(cost.cpu_s for cost in costs_of(answer))
-    return costs[len(costs) // 2]
 
 
 def synthetic(voters: int, proposals: int, share: float = 1.0) -> CompiledElection:
     """Compile the synthetic election; of its approvals each is kept with a probability ``share``."""
+    import numpy as np  # children only
+
     from bench.elections import drawn, names
     from commonground.core.choice.ballots import Ballot, BallotRules, Election, Proposal
 
@@ -83,6 +81,8 @@ def synthetic(voters: int, proposals: int, share: float = 1.0) -> CompiledElecti
 def split(election: CompiledElection, gap: str) -> CompiledElection:
     """Split every Proposal in two with the same supporters, in a currency with small minor units."""
     from dataclasses import replace
+
+    import numpy as np  # children only
 
     change = {"a tenth apart": lambda c: c * 11 // 10, "crumbs apart": lambda c: c + 1, "equal": lambda c: c}
     ids, cost, rows = [], [], []
@@ -107,46 +107,46 @@ def split(election: CompiledElection, gap: str) -> CompiledElection:
     )
 
 
-def grown(against: str, size: str) -> None:
-    """Count one size again and again."""
+def grown(against: Size, size: str) -> None:
+    """Count one size again and again, the other two as in the synthetic election."""
+    voters = int(size) if against == "voters" else VOTERS
+    proposals = int(size) if against == "proposals" else PROPOSALS
+    share = int(size) / 100 if against == "approvals" else 1.0
+    _count(synthetic(voters, proposals, share))
+
+
+def once(gap: str) -> None:
+    """Count an election of twins again and again."""
+    _count(split(synthetic(VOTERS, PROPOSALS), gap))
+
+
+def _count(election: CompiledElection) -> None:
     from commonground.core.choice.equal_shares import equal_shares
 
-    voters, proposals, share = 60_000, 120, 100
-    if against == "voters":
-        voters = int(size)
-    elif against == "proposals":
-        proposals = int(size)
-    else:
-        share = int(size)
-    election = synthetic(voters, proposals, share / 100)
-    rounds = len(equal_shares(election).trace)
-    tell(timed(lambda: equal_shares(election), TURNS), approvals=len(election.ballot), rounds=rounds)
+    costs, result = timed(lambda: equal_shares(election), TURNS)
+    tell(costs, approvals=len(election.ballot), purchases=len(result.trace))
 
 
-def twins(gap: str, count: str) -> None:
-    """Count an election of twins again and again: one run, or the first runs of add1."""
-    from commonground.core.choice.equal_shares import equal_shares, purses_of
+def rising(gap: str) -> None:
+    """Count an election of twins with purses that rise by half a percent a run, all runs again and again."""
+    from fractions import Fraction
+
+    from commonground.core.choice.equal_shares import purses_of
     from commonground.core.choice.equal_shares.arrays import arrays_of
     from commonground.core.choice.equal_shares.sweep import sweep
     from commonground.core.choice.ties import TieBreaker
 
-    if count == "one run":
-        election = split(synthetic(60_000, 120), gap)
-        rounds = len(equal_shares(election).trace)
-        tell(timed(lambda: equal_shares(election), TURNS), approvals=len(election.ballot), rounds=rounds)
-        return
-    from fractions import Fraction
-
-    election = split(synthetic(6_000, 120), gap)
+    election = split(synthetic(VOTERS_OF_RUNS, PROPOSALS), gap)
     arrays, ties = arrays_of(election), TieBreaker(election)
-    factors = [1 + Fraction(k, 200) for k in range(1, RUNS + 1)]
+    factors = [1 + Fraction(k, STEP) for k in range(1, RUNS + 1)]
 
     def runs() -> int:
         outcomes = sweep(arrays, purses_of(election), ties, factors=factors, payable=len(election.ids))
         return sum(one.bought for one in outcomes)
 
-    tell(timed(runs, TURNS), approvals=len(election.ballot), rounds=runs())
+    costs, purchases = timed(runs, TURNS)
+    tell(costs, purchases=purchases)
 
 
 if __name__ == "__main__":
-    {"grown": grown, "twins": twins}[sys.argv[1]](*sys.argv[2:])
+    children(grown, once, rising)

@@ -1,175 +1,173 @@
-"""Measure two programs in turn and say by how much one is lighter.
+"""Run two programs in turn and take what each cost.
 
-This process stays small: a child's peak memory as the kernel tells it is never below what its parent had
-when it was started, so everything heavy happens in children.
+The process that starts them stays small: a child's peak memory as the kernel tells it is never below what
+its parent had when it was started, so everything heavy, drawing the inputs too, happens in children.
+Standard library only, because the peers' own environment runs it too: one clock for both sides.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
-import statistics
+import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, TypeVar
+
+from bench.results import Cost, Result, median
 
 ROOT = Path(__file__).resolve().parents[1]
-ORACLE = "CG_ORACLE_PYTHON"
+PABULIB = ROOT.parent / "shared" / "data" / "pabulib"
+LARGEST_MB = 64.0
+"""The most memory the process that starts the others may ever have had; bare Python takes about 25 MB."""
+_PEAKS_IN_A_MB = 2**20 if sys.platform == "darwin" else 2**10
+
+Answer = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What one run took: CPU seconds of all threads, wall seconds, peak memory in MB."""
+class Setting:
+    """What every bench is given.
 
-    cpu_s: float
-    wall_s: float
-    peak_mb: float
+    Parameters
+    ----------
+    extract
+        OpenStreetMap extract (``.osm.pbf``) that the benches of streets read.
+    work
+        Folder for their files, gone when all are measured.
+    rounds
+        Turns of each side, from 1.
+    oracle
+        Python of the environment with the peers; None where it is not installed.
+    """
+
+    extract: Path
+    work: Path
+    rounds: int
+    oracle: str | None = None
+
+    def peer(self, module: str, *arguments: object) -> list[str] | None:
+        """Command that runs a module of ``bench/peers``, None where the peers are not installed."""
+        return _command(self.oracle, f"peers.{module}", arguments) if self.oracle else None
+
+    def in_turn(
+        self, result: Result, *, ours: Sequence[str], peer: Sequence[str] | None
+    ) -> Iterator[tuple[Answer, Answer | None]]:
+        """Run ours, the peer, ours, the peer ...; add their costs to the result and give what they said."""
+        for _ in range(self.rounds):
+            mine = reported(ours)
+            result.ours += costs_of(mine)
+            theirs = reported(peer) if peer else None
+            result.peer += costs_of(theirs) if theirs else []
+            yield mine, theirs
+
+    def alone(self, *commands: Sequence[str]) -> list[Answer]:
+        """Run commands of ours in turn; give the last answer of each with the costs of all its turns."""
+        turns = [[reported(command) for command in commands] for _ in range(self.rounds)]
+        return [
+            answers[-1] | {"costs": [cost for answer in answers for cost in answer["costs"]]}
+            for answers in zip(*turns, strict=True)
+        ]
 
 
-@dataclass(frozen=True)
-class Goal:
-    """A ratio peer / ours that must be reached: of which cost, and how large."""
-
-    of: str
-    at_least: float
+# --- in the process that starts the others -----------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One measured number without a peer, and the most it may be (None: only told)."""
-
-    what: str
-    value: float
-    unit: str
-    at_most: float | None = None
-
-    @property
-    def met(self) -> bool:
-        """Whether it keeps its limit."""
-        return self.at_most is None or self.value <= self.at_most
-
-    def __str__(self) -> str:
-        """One line for a terminal."""
-        line = f"{self.what}: {self.value:.3g} {self.unit}"
-        if self.at_most is None:
-            return line
-        return f"{line}   goal at most {self.at_most:g} {self.unit}: {'met' if self.met else 'MISSED'}"
+def python(module: str, *arguments: object) -> list[str]:
+    """Command that runs a bench module in this environment."""
+    return _command(sys.executable, module, arguments)
 
 
-@dataclass
-class Result:
-    """Costs of both sides, round by round, their goals, figures without a peer, drawings."""
-
-    name: str
-    what: str
-    peer_name: str
-    goals: list[Goal]
-    ours: list[Cost]
-    peer: list[Cost]
-    remarks: dict[str, object] = field(default_factory=dict)
-    figures: list[Figure] = field(default_factory=list)
-    drawings: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def met(self) -> bool:
-        """Whether every goal that could be measured is met."""
-        ratios = [(self.ratio(goal), goal.at_least) for goal in self.goals]
-        reached = all(ratio is None or ratio >= least for ratio, least in ratios)
-        return reached and all(figure.met for figure in self.figures)
-
-    def median(self, side: str, of: str) -> float:
-        """Median cost of one side."""
-        return statistics.median(getattr(cost, of) for cost in getattr(self, side))
-
-    def ratio(self, goal: Goal) -> float | None:
-        """Peer / ours, None where the peer is not installed."""
-        return self.median("peer", goal.of) / self.median("ours", goal.of) if self.peer else None
-
-    def as_dict(self) -> dict[str, object]:
-        """Everything, for a JSON file."""
-        return {key: value for key, value in asdict(self).items() if key != "drawings"} | {
-            "ratios": [
-                {**asdict(goal), "ratio": ratio, "met": ratio is not None and ratio >= goal.at_least}
-                for goal in self.goals
-                for ratio in [self.ratio(goal)]
-            ]
-        }
-
-    def lines(self) -> list[str]:
-        """Lines for a terminal."""
-        told = [f"{self.name}: {self.what}"]
-        for goal in self.goals:
-            ours, unit = self.median("ours", goal.of), "MB" if goal.of == "peak_mb" else "s"
-            ratio = self.ratio(goal)
-            if ratio is None:
-                told.append(f"  {goal.of:8} ours {ours:9.4f} {unit}   {self.peer_name}: not installed here")
-                continue
-            verdict = "met" if ratio >= goal.at_least else "MISSED"
-            peer = self.median("peer", goal.of)
-            told.append(
-                f"  {goal.of:8} ours {ours:9.4f} {unit}   {self.peer_name} {peer:9.4f} {unit}   "
-                f"{ratio:6.1f} times   goal {goal.at_least:g}: {verdict}"
-            )
-        told.extend(f"  {figure}" for figure in self.figures)
-        told.extend(f"  {key}: {value}" for key, value in self.remarks.items())
-        return told
+def _command(interpreter: str, module: str, arguments: Sequence[object]) -> list[str]:
+    return [interpreter, "-m", f"bench.{module}", *map(str, arguments)]
 
 
 def whole_process(command: Sequence[str]) -> Cost:
-    """Cost of a process from start to end, as the kernel counted it."""
+    """Cost of a process from start to end, as the kernel counted it; what it prints is dropped."""
+    _stay_small()
     begun = time.perf_counter()
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}: see its message above.")
-    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - begun, used.ru_maxrss / 1024)
+    _must_be_well(command, child.returncode)
+    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - begun, used.ru_maxrss / _PEAKS_IN_A_MB)
 
 
-def reported(command: Sequence[str]) -> dict[str, object]:
-    """Run a process that prints one JSON object on its last line."""
+def reported(command: Sequence[str]) -> Answer:
+    """Run a process that prints one JSON object on its last line, as :func:`tell` does."""
+    _stay_small()
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}: see its message above.")
-    answer: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    _must_be_well(command, done.returncode)
+    answer: Answer = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 
-def timed(function: Callable[[], object], times: int) -> list[Cost]:
-    """Costs of calling a function again and again in this process, after one call that does not count."""
-    import resource  # only children ask
+def costs_of(answer: Answer) -> list[Cost]:
+    """Costs in the answer of a child."""
+    return [Cost(**cost) for cost in answer["costs"]]
 
-    function()
+
+def cpu_s(answer: Answer) -> float:
+    """Median CPU seconds in the answer of a child."""
+    return median(costs_of(answer))
+
+
+def agree(what: str, found: Any, expected: Any, *, apart: float = 0.0) -> None:
+    """Stop where two answers differ, for then their costs say nothing; ``apart`` is relative, of numbers."""
+    if not (math.isclose(found, expected, rel_tol=apart) if apart else found == expected):
+        allowed = f" (allowed apart: {apart:g})" if apart else ""
+        raise SystemExit(f"{what}: {found}, but {expected} was expected{allowed}: this is another task.")
+
+
+def _must_be_well(command: Sequence[str], code: int) -> None:
+    if code:
+        raise SystemExit(f"{' '.join(command)} ended with {code}: see its message above.")
+
+
+def _stay_small() -> None:
+    peak = _peak_mb()
+    if peak > LARGEST_MB:
+        raise SystemExit(
+            f"The benches' own process has taken {peak:.0f} MB, more than {LARGEST_MB:g}, and the peak "
+            "memory of every child would begin there: let a child do what is heavy."
+        )
+
+
+# --- in the children ---------------------------------------------------------------------------------
+
+
+def timed(function: Callable[[], T], times: int, *, warm: bool = True) -> tuple[list[Cost], T]:
+    """Costs of calling a function ``times`` times in this process, and what it gave last.
+
+    One call before them does not count, unless ``warm`` is False.
+    """
+    if warm:
+        function()
     costs = []
     for _ in range(times):
         cpu, wall = time.process_time(), time.perf_counter()
-        function()
+        found = function()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        costs.append(Cost(cpu, wall, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
-    return costs
+        costs.append(Cost(cpu, wall, _peak_mb()))
+    return costs, found
 
 
-def tell(costs: list[Cost], **more: object) -> None:
+def tell(costs: Sequence[Cost], **more: object) -> None:
     """Print what :func:`reported` reads."""
     sys.stdout.write(json.dumps({"costs": [asdict(cost) for cost in costs], **more}) + "\n")
 
 
-def costs_of(answer: dict[str, object]) -> list[Cost]:
-    """Costs in the answer of a child."""
-    found = answer["costs"]
-    assert isinstance(found, list)  # noqa: S101  # our own child wrote it
-    return [Cost(**cost) for cost in found]
+def children(*functions: Callable[..., None]) -> None:
+    """Call the function that the first word of the command line names, with the other words."""
+    {one.__name__: one for one in functions}[sys.argv[1]](*sys.argv[2:])
 
 
-def python(module: str, *arguments: str) -> list[str]:
-    """Command that runs a bench module in this environment."""
-    return [sys.executable, "-m", f"bench.{module}", *arguments]
-
-
-def oracle(script: str, *arguments: str) -> list[str] | None:
-    """Command that runs a peer in the oracle environment, None if there is none."""
-    interpreter = os.environ.get(ORACLE)
-    return [interpreter, str(ROOT / "bench" / "peers" / script), *arguments] if interpreter else None
+def _peak_mb() -> float:
+    """Most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _PEAKS_IN_A_MB

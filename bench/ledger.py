@@ -1,16 +1,16 @@
-"""Commitments and results of 60,000 ballots: no peer does this, so CPU seconds and limits.
+"""Commitments and results of 60,000 ballots: no peer does this, so CPU seconds and a limit.
 
 The limit of the tree, salted leaves included, is that of the specification: 1 s. The others are told.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.harness import Figure, Result, costs_of, python, reported, tell, timed
+from bench.elections import VOTERS, drawn_file
+from bench.harness import Setting, children, cpu_s, python, tell, timed
+from bench.results import Figure, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from commonground.core.choice.ballots import Election
 
 NAME = "ledger"
-LIMIT_S = 1.0
+LIMITS_S = {"tree": 1.0}
 TURNS = 3
 _TASKS = {
     "tree": "root of the tree over salted ballots",
@@ -28,24 +28,23 @@ _TASKS = {
 }
 
 
-def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # every bench is asked alike
+def run(setting: Setting) -> Result:
     """Measure each task in a process of its own."""
-    result = Result(NAME, "60,000 committed ballots", "no peer", [], [], [])
-    for task, what in _TASKS.items():
-        costs = costs_of(reported(python(NAME, task)))
-        median = statistics.median(cost.cpu_s for cost in costs)
-        limit = LIMIT_S if task == "tree" else None
-        result.figures.append(Figure(f"60,000 ballots: {what}", median, "CPU s", limit))
+    result = Result(NAME, f"{VOTERS:,} committed ballots")
+    file = drawn_file(setting)
+    answers = setting.alone(*(python(NAME, "work", task, file) for task in _TASKS))
+    for (task, what), answer in zip(_TASKS.items(), answers, strict=True):
+        told = f"{VOTERS:,} ballots: {what}"
+        result.figures.append(Figure(told, cpu_s(answer), "CPU s", LIMITS_S.get(task)))
     return result
 
 
-def child(task: str) -> None:
+def work(task: str, file: str) -> None:
     """Do one task again and again."""
-    from bench.elections import text
     from commonground.core.choice.pb import read_pb
 
-    election = read_pb(text()).election
-    tell(timed(_work(task, election), TURNS))
+    costs, _ = timed(_work(task, read_pb(Path(file).read_text("utf-8")).election), TURNS)
+    tell(costs)
 
 
 def _work(task: str, election: Election) -> Callable[[], object]:
@@ -72,4 +71,4 @@ def _work(task: str, election: Election) -> Callable[[], object]:
 
 
 if __name__ == "__main__":
-    child(sys.argv[1])
+    children(work)

@@ -1,67 +1,57 @@
 """Ten destination groups, every node of the network to its nearest member: ours against pandana.
 
-Ours also keeps which member it is and the way there, and has no limit; pandana looks 5,000 m far. Its
-building of the network and of the groups is not counted.
+Ours also keeps which member it is and the way there, and has no limit; pandana looks 5,000 m far. Building
+the network and the groups is not counted on either side.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-from bench.harness import Goal, Result, costs_of, oracle, python, reported, tell, timed
+from bench import streets
+from bench.harness import Setting, agree, children, python, reported, tell, timed
+from bench.results import Goal, Result
 
 NAME = "nearest_groups"
 PEER = "pandana nearest_pois"
+TURNS = 15
+NEAR_M = 4_900.0
+"""Compared are nodes nearer than this, which the peer surely reached."""
 
 
-def run(extract: Path, work: Path, rounds: int) -> Result:
+def run(setting: Setting) -> Result:
     """Measure both in turn and compare their answers."""
-    streets = work / "streets.npz"
-    reported(python("streets", str(extract), str(streets)))
-    peer = oracle("pandana_nearest.py", str(streets), str(work / "peer.npz"))
-    result = Result(NAME, "10 destination groups, all nodes", PEER, [Goal("cpu_s", 20.0)], [], [])
-    for _ in range(rounds):
-        result.ours.extend(costs_of(reported(python(NAME, "ours", str(streets), str(work / "ours.npz")))))
-        if peer:
-            result.peer.extend(costs_of(reported(peer)))
-    if peer:
-        result.remarks |= reported(python(NAME, "compare", str(work / "ours.npz"), str(work / "peer.npz")))
+    file, mine, theirs = streets.drawn_file(setting), setting.work / "ours.npz", setting.work / "peer.npz"
+    result = Result(NAME, "10 destination groups, all nodes", PEER, (Goal("cpu_s", 20.0),))
+    ours, peer = python(NAME, "ours", file, mine), setting.peer("pandana_nearest", file, theirs, TURNS)
+    for _, answer in setting.in_turn(result, ours=ours, peer=peer):
+        if answer:
+            apart = reported(python(NAME, "compare", mine, theirs))
+            agree("99 % of distances at most a metre apart", apart["most_m"] <= 1.0, expected=True)
+            result.remarks["distances apart, median and 99 %, m"] = (apart["median_m"], apart["most_m"])
     return result
 
 
-def ours(streets: str, answer: str) -> None:
+def ours(file: str, answer: str) -> None:
     """Walk from all nodes to each group again and again."""
     import numpy as np  # children only
 
-    from bench.streets import groups, loaded
     from commonground.core.network.reach import nearest
 
-    graph, seeds = loaded(streets), groups(streets)
-    costs = timed(lambda: [nearest(graph, group) for group in seeds], 15)
-    np.savez(answer, metres=np.stack([nearest(graph, group).distance_m for group in seeds]))
+    arrays = streets.kept(file)
+    graph, seeds = streets.network(arrays), streets.groups(arrays)
+    costs, found = timed(lambda: [nearest(graph, group) for group in seeds], TURNS)
+    np.savez(answer, metres=np.stack([one.distance_m for one in found]))
     tell(costs)
 
 
 def compare(ours_file: str, peer_file: str) -> None:
-    """Say how far the two answers differ where both looked."""
-    import json  # children only
-
-    import numpy as np
+    """Tell how far the two answers differ where both looked."""
+    import numpy as np  # children only
 
     one, other = np.load(ours_file)["metres"], np.load(peer_file)["metres"]
-    both = one < np.minimum(other.max(), 4_900)
-    apart = np.abs(one - other)[both]
-    sys.stdout.write(
-        json.dumps(
-            {
-                "median difference, m": round(float(np.median(apart)), 3),
-                "99 % below, m": round(float(np.quantile(apart, 0.99)), 3),
-            }
-        )
-        + "\n"
-    )
+    apart = np.abs(one - other)[one < NEAR_M]
+    middle, most = np.quantile(apart, (0.5, 0.99))
+    tell([], median_m=round(float(middle), 3), most_m=round(float(most), 3))
 
 
 if __name__ == "__main__":
-    {"ours": ours, "compare": compare}[sys.argv[1]](*sys.argv[2:])
+    children(ours, compare)

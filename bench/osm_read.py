@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-from bench.harness import Goal, Result, costs_of, python, reported, tell, timed
+from bench.harness import Setting, agree, children, python, tell, timed
+from bench.results import Goal, Result
 
 NAME = "osm_read"
+TURNS = 5
 
 
-def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # every bench is asked alike
+def run(setting: Setting) -> Result:
     """Measure both in turn."""
-    result = Result(
-        NAME,
-        "all objects into a DuckDB table, session open",
-        "pyosmium bare loop",
-        [Goal("cpu_s", 4.0)],
-        [],
-        [],
-    )
-    for _ in range(rounds):
-        for side in ("ours", "peer"):
-            answer = reported(python(NAME, side, str(extract)))
-            getattr(result, side).extend(costs_of(answer))
-            result.remarks[f"objects read by {side}"] = answer["objects"]
+    what, peer = "all objects into a DuckDB table, session open", "pyosmium bare loop"
+    result = Result(NAME, what, peer, (Goal("cpu_s", 4.0),))
+    commands = {side: python(NAME, side, setting.extract) for side in ("ours", "peer")}
+    for mine, theirs in setting.in_turn(result, **commands):
+        agree("objects read", mine["objects"], theirs and theirs["objects"])
     return result
 
 
@@ -37,7 +28,7 @@ def ours(extract: str) -> None:
         def read() -> None:
             session.execute(f"CREATE OR REPLACE TEMP TABLE osm AS SELECT * FROM ST_ReadOSM('{extract}')")  # noqa: S608  # our own file
 
-        costs = timed(read, 5)
+        costs, _ = timed(read, TURNS)
         ((objects,),) = session.execute("SELECT count(*) FROM osm").fetchall()
     tell(costs, objects=objects)
 
@@ -46,11 +37,9 @@ def peer(extract: str) -> None:
     """Loop over all objects and do nothing with them."""
     import osmium  # children only
 
-    def read() -> int:
-        return sum(1 for _ in osmium.FileProcessor(extract))
-
-    tell(timed(read, 5), objects=read())
+    costs, objects = timed(lambda: sum(1 for _ in osmium.FileProcessor(extract)), TURNS)
+    tell(costs, objects=objects)
 
 
 if __name__ == "__main__":
-    {"ours": ours, "peer": peer}[sys.argv[1]](sys.argv[2])
+    children(ours, peer)

@@ -8,17 +8,13 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.harness import Result
-
-_UNITS = {"cpu_s": "CPU s", "wall_s": "s", "peak_mb": "MB"}
+from bench.results import Comparison, Figure, Result, shown, verdict
 
 
-def page(results: Sequence[Result], extract: Path, *, drawings: Sequence[str] = ()) -> str:
-    """Return the page as Markdown; ``drawings`` are the file names of drawings in docs/images."""
+def page(results: Sequence[Result], *, extract: str, rounds: int) -> str:
+    """Return the page as Markdown; drawings are looked for in docs/images."""
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    machine = (
-        f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    )
+    here = machine()
     lines = [
         "# Benchmarks",
         "",
@@ -26,54 +22,54 @@ def page(results: Sequence[Result], extract: Path, *, drawings: Sequence[str] = 
         "`./dev bench --page` writes this page; [bench/README.md](../bench/README.md) says what",
         "is counted and what is not. No test asserts on seconds.",
         "",
-        f"**Machine.** {machine}; load {os.getloadavg()[1]:.1f} over five minutes. **Date.** {today}.",
-        f"**Extract.** `{extract.name}`.",
+        f"**Machine.** {here['processor']}, {here['cpus']} cores, {here['system']}, Python {here['python']}.",
+        f"**Run.** {today}, medians of {rounds} turns, load {here['load']} over the last five minutes.",
+        f"**Extract.** `{extract}`. **Peers.** As pinned in `requirements/`.",
         "",
         "## Beside peers",
         "| what | peer | ours | peer | ratio | goal |",
         "|---|---|---|---|---|---|",
-        *(row for result in results for row in _rows(result)),
+        *(_row(result, one) for result in results for one in result.comparisons),
         "",
         "## Alone",
         "No peer does these, or none does them like for like.",
         "",
         "| what | ours | goal |",
         "|---|---|---|",
-        *(row for result in results for row in _figures(result)),
+        *(_alone(figure) for result in results for figure in result.figures),
         "",
     ]
-    if drawings:
+    if skipped := [result for result in results if result.skipped]:
+        lines += ["## Not measured", *(f"- {one.what}: {one.skipped}" for one in skipped), ""]
+    if drawings := [name for result in results for name in result.drawings]:
         lines += ["## Growth", "Time against size, both axes in powers of ten.", ""]
         lines += [f"![{_title(name)}](images/{name})\n" for name in drawings]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _rows(result: Result) -> list[str]:
-    rows = []
-    for goal in result.goals:
-        unit = _UNITS[goal.of]
-        ours, ratio = result.median("ours", goal.of), result.ratio(goal)
-        peer = f"{result.median('peer', goal.of):.3g} {unit}" if ratio is not None else "not installed"
-        shown = f"**{ratio:,.1f}**" if ratio is not None else "not measured"
-        verdict = "" if ratio is None else (", met" if ratio >= goal.at_least else ", missed")
-        rows.append(
-            f"| {result.what} | {result.peer_name} | {ours:.3g} {unit} | {peer} | {shown} "
-            f"| {goal.at_least:g}{verdict} |"
-        )
-    return rows
+def machine() -> dict[str, object]:
+    """Return what the run ran on; the load is the mean of the last five minutes."""
+    return {
+        "processor": _processor(),
+        "cpus": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[1], 1),
+    }
 
 
-def _figures(result: Result) -> list[str]:
-    return [
-        f"| {figure.what} | {figure.value:.3g} {figure.unit} | "
-        + (
-            ""
-            if figure.at_most is None
-            else f"at most {figure.at_most:g}, {'met' if figure.met else 'missed'}"
-        )
-        + " |"
-        for figure in result.figures
-    ]
+def _row(result: Result, one: Comparison) -> str:
+    peer = "not installed" if one.peer is None else f"{shown(one.peer)} {one.unit}"
+    ratio = "not measured" if one.ratio is None else f"**{one.ratio:,.1f}**"
+    goal = ", ".join(filter(None, (f"{one.goal.at_least:g}", verdict(one))))
+    return (
+        f"| {result.what} | {result.peer_name} | {shown(one.ours)} {one.unit} | {peer} | {ratio} | {goal} |"
+    )
+
+
+def _alone(figure: Figure) -> str:
+    goal = "" if figure.at_most is None else f"at most {figure.at_most:g}, {verdict(figure)}"
+    return f"| {figure.what} | {shown(figure.value)} {figure.unit} | {goal} |"
 
 
 def _title(name: str) -> str:

@@ -5,41 +5,34 @@ Ours also checks every line, keeps every column and lays the election out as arr
 
 from __future__ import annotations
 
-import statistics
-import sys
 from pathlib import Path
 
-from bench.harness import Figure, Goal, Result, costs_of, oracle, python, reported, tell, timed
+from bench.elections import DISTINCT, VOTERS, drawn_file
+from bench.harness import Setting, agree, children, cpu_s, python, tell, timed
+from bench.results import Figure, Goal, Result
 
 NAME = "pb_read"
 PEER = "pabutools parse + as_multiprofile"
 SIZES = (15_000, 30_000, 60_000, 120_000)
 TURNS = 5
+LEFT_APART = 0.02
+"""The peer compares ballots in the order of a set, which differs between equal ones now and then."""
 
 
-def run(extract: Path, work: Path, rounds: int) -> Result:  # noqa: ARG001  # every bench is asked alike
+def run(setting: Setting) -> Result:
     """Measure both in turn on the synthetic election, then ours on elections of other sizes."""
-    from bench.elections import DISTINCT, VOTERS, text
-
-    files = {size: work / f"synthetic_{size}.pb" for size in SIZES}
-    for size, file in files.items():
-        file.write_text(text(size), encoding="utf-8")
-    peer = oracle("pabutools_read.py", str(files[VOTERS]), "1")
-    result = Result(NAME, "60,000 ballots from text to arrays", PEER, [Goal("cpu_s", 6.0)], [], [])
-    for _ in range(rounds):
-        answer = reported(python(NAME, "ours", str(files[VOTERS])))
-        result.ours.extend(costs_of(answer))
-        if answer["distinct"] != DISTINCT:
-            raise SystemExit(
-                f"{answer['distinct']} distinct ballots, not {DISTINCT}: the election is another."
-            )
-        if peer:
-            result.peer.extend(costs_of(reported(peer)))
-    for size, file in files.items():
-        costs = costs_of(reported(python(NAME, "ours", str(file))))
-        median = statistics.median(cost.cpu_s for cost in costs)
+    files = {size: drawn_file(setting, size) for size in SIZES}
+    result = Result(NAME, f"{VOTERS:,} ballots from text to arrays", PEER, (Goal("cpu_s", 6.0),))
+    ours, peer = python(NAME, "ours", files[VOTERS]), setting.peer("pabutools_read", files[VOTERS])
+    for mine, theirs in setting.in_turn(result, ours=ours, peer=peer):
+        agree("distinct ballots, ours", mine["distinct"], DISTINCT)
+        if theirs:
+            agree("distinct ballots, the peer's", theirs["distinct"], DISTINCT, apart=LEFT_APART)
+            result.remarks["distinct ballots, ours and theirs"] = (mine["distinct"], theirs["distinct"])
+    answers = setting.alone(*(python(NAME, "ours", file) for file in files.values()))
+    for (size, file), answer in zip(files.items(), answers, strict=True):
         what = f"read and compile {size:,} voters, {file.stat().st_size / 1e6:.1f} MB"
-        result.figures.append(Figure(what, median, "CPU s"))
+        result.figures.append(Figure(what, cpu_s(answer), "CPU s"))
     return result
 
 
@@ -48,12 +41,9 @@ def ours(file: str) -> None:
     from commonground.core.choice.pb import decode, read_pb
 
     text = decode(Path(file).read_bytes())
-
-    def count() -> int:
-        return len(read_pb(text).election.compile().multiplicity)
-
-    tell(timed(count, TURNS), distinct=count())
+    costs, distinct = timed(lambda: len(read_pb(text).election.compile().multiplicity), TURNS)
+    tell(costs, distinct=distinct)
 
 
 if __name__ == "__main__":
-    {"ours": ours}[sys.argv[1]](*sys.argv[2:])
+    children(ours)

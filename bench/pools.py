@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
-import sys
 from pathlib import Path
 from typing import Final
+
+from bench.harness import Setting, children, python, whole_process
 
 FEATURES: Final = {
     # shares in the city, then how much likelier each is to volunteer
@@ -30,7 +31,7 @@ SEED: Final = 5
 
 def people(size: int) -> list[tuple[str, ...]]:
     """Return the values of volunteers: for each one draw a feature, in the order above."""
-    import numpy as np
+    import numpy as np  # children only
 
     rng = np.random.default_rng(SEED)
     drawn = rng.random((size, len(FEATURES)))
@@ -73,11 +74,18 @@ def quotas_csv(size: int) -> str:
     return out.getvalue()
 
 
-def main(pool: str, panel: str, folder: str) -> None:
-    """Write both files into a folder: ``python -m bench.pools 1000 100 FOLDER``."""
-    (Path(folder) / "pool.csv").write_text(pool_csv(int(pool)), encoding="utf-8")
-    (Path(folder) / "quotas.csv").write_text(quotas_csv(int(panel)), encoding="utf-8")
+def drawn_files(setting: Setting, pool: int, panel: int) -> tuple[Path, Path]:
+    """Draw a pool in a process of its own and return its file and that of the quotas."""
+    files = setting.work / f"pool_{pool}.csv", setting.work / f"quotas_{panel}.csv"
+    whole_process(python("pools", "write", pool, panel, *files))
+    return files
+
+
+def write(pool: str, panel: str, pool_file: str, quotas_file: str) -> None:
+    """Write both files: ``python -m bench.pools write 1000 100 pool.csv quotas.csv``."""
+    Path(pool_file).write_text(pool_csv(int(pool)), encoding="utf-8")
+    Path(quotas_file).write_text(quotas_csv(int(panel)), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    children(write)

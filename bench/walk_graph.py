@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench.harness import Goal, Result, python, whole_process
+from bench.harness import Setting, children, python, whole_process
+from bench.results import Goal, Result
 
 NAME = "walk_graph"
 OURS = """
@@ -24,22 +25,16 @@ osmnx.graph_from_xml({xml!r}, bidirectional=True, simplify=True, retain_all=Fals
 """
 
 
-def run(extract: Path, work: Path, rounds: int) -> Result:
+def run(setting: Setting) -> Result:
     """Measure both in turn."""
-    xml = work / "walkable.osm"
-    whole_process(python(NAME, str(extract), str(xml)))
-    ours = [sys.executable, "-c", OURS.format(extract=str(extract))]
+    xml = setting.work / "walkable.osm"
+    whole_process(python(NAME, "write", setting.extract, xml))
+    ours = [sys.executable, "-c", OURS.format(extract=str(setting.extract))]
     peer = [sys.executable, "-c", PEER.format(xml=str(xml))]
-    result = Result(
-        NAME,
-        "PBF to walk network, whole process",
-        "OSMnx graph_from_xml",
-        [Goal("cpu_s", 15.0), Goal("peak_mb", 3.0)],
-        [],
-        [],
-    )
+    goals = (Goal("cpu_s", 15.0), Goal("peak_mb", 3.0))
+    result = Result(NAME, "PBF to walk network, whole process", "OSMnx graph_from_xml", goals)
     whole_process(ours)  # so that the file is in memory for both
-    for _ in range(rounds):
+    for _ in range(setting.rounds):
         result.ours.append(whole_process(ours))
         result.peer.append(whole_process(peer))
     return result
@@ -67,4 +62,4 @@ def write(extract: str, xml: str) -> None:
 
 
 if __name__ == "__main__":
-    write(*sys.argv[1:])
+    children(write)

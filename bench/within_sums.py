@@ -1,54 +1,46 @@
 """Sums of two variables within 500 and 1,000 m of every node: ours against pandana.
 
 Pandana finds the nodes in reach once (``precompute``) and then adds: that, its quickest way, is what is
-counted; with its building of the network comes the second goal.
+counted. With the building of the network, on both sides, comes the second goal.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from dataclasses import replace
 
-from bench.harness import Cost, Goal, Result, costs_of, oracle, python, reported, tell, timed
+from bench import streets
+from bench.harness import Setting, agree, children, python, tell, timed
+from bench.results import Goal, Result
 
 NAME = "within_sums"
 PEER = "pandana aggregate"
+TURNS = 7
+APART = 1e-4
+"""How far the sums of all sums may be apart: metres are rounded differently, and nodes stand at the brink."""
 
 
-def run(extract: Path, work: Path, rounds: int) -> Result:
+def run(setting: Setting) -> Result:
     """Measure both in turn and compare their sums."""
-    streets = work / "streets.npz"
-    reported(python("streets", str(extract), str(streets)))
-    peer = oracle("pandana_within.py", str(streets))
-    result = Result(NAME, "500 + 1,000 m sums, 2 variables, all nodes", PEER, [Goal("cpu_s", 2.0)], [], [])
-    build: list[Cost] = []
-    for _ in range(rounds):
-        answer = reported(python(NAME, "ours", str(streets)))
-        result.ours.extend(costs_of(answer))
-        result.remarks["sum of all sums, ours"] = answer["total"]
-        if peer:
-            answer = reported(peer)
-            result.peer.extend(costs_of(answer))
-            build.extend(costs_of({"costs": answer["build"]}))
-            result.remarks["sum of all sums, pandana"] = answer["total"]
-    if build:
-        mean_build = sum(cost.cpu_s for cost in build) / len(build)
-        ratio = (result.median("peer", "cpu_s") + mean_build) / result.median("ours", "cpu_s")
-        result.remarks["with its build (goal 8 times)"] = round(ratio, 1)
+    file = streets.drawn_file(setting)
+    goals = (Goal("cpu_s", 2.0), Goal("whole_s", 8.0))
+    result = Result(NAME, "500 + 1,000 m sums, 2 variables, all nodes", PEER, goals)
+    peer = setting.peer("pandana_within", file)
+    for mine, theirs in setting.in_turn(result, ours=python(NAME, "ours", file), peer=peer):
+        if theirs:
+            agree("sum of all sums", mine["total"], theirs["total"], apart=APART)
     return result
 
 
-def ours(streets: str) -> None:
-    """Add up within both radii again and again."""
-    import numpy as np  # children only
-
-    from bench.streets import loaded
+def ours(file: str) -> None:
+    """Build again and again, add up within both radii again and again."""
     from commonground.core.network.within import within
 
-    graph, values = loaded(streets), np.load(streets)["values"]
-    costs = timed(lambda: within(graph, values, [500, 1000]), 7)
-    tell(costs, total=float(within(graph, values, [500, 1000]).sum()))
+    arrays = streets.kept(file)
+    builds, graph = timed(lambda: streets.network(arrays), TURNS)
+    costs, sums = timed(lambda: within(graph, arrays["values"], [500, 1000]), TURNS)
+    paired = zip(costs, builds, strict=True)
+    tell([replace(cost, build_s=build.cpu_s) for cost, build in paired], total=float(sums.sum()))
 
 
 if __name__ == "__main__":
-    {"ours": ours}[sys.argv[1]](*sys.argv[2:])
+    children(ours)
