@@ -22,7 +22,7 @@ def folder(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def query(folder: Path, name: str, columns: str) -> list[tuple]:
     with connect() as session:
-        return session.execute(f"SELECT {columns} FROM '{folder / name}.parquet'").fetchall()  # noqa: S608  own
+        return session.execute(f"SELECT {columns} FROM '{folder / name}.parquet'").fetchall()  # noqa: S608  # our own names
 
 
 def sections(folder: Path) -> dict[str, list[list[str]]]:

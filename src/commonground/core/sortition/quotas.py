@@ -197,7 +197,7 @@ def _fewest_broken(rules: PanelRules, bounds: list[Bound], kept: list[int]) -> l
     may_break[kept] = 0.0
     gain = np.concatenate([np.zeros(types), -np.ones(number)])
     point = largest(gain, rows, low=0.0, high=np.concatenate([rules.count, may_break]), whole=True)
-    return None if point is None else [int(one) for one in np.flatnonzero(point[types:] > 0.5)]  # noqa: PLR2004
+    return None if point is None else [int(one) for one in np.flatnonzero(point[types:] > 0.5)]  # noqa: PLR2004  # 0 or 1
 
 
 def _nearest(rules: PanelRules) -> tuple[Change, ...]:
