@@ -20,6 +20,7 @@ from commonground.core.words import (
     per_thousand,
     plain,
     say,
+    sayable,
 )
 
 PAID = Message("{amount} for {proposal}")
@@ -54,6 +55,49 @@ def test_the_number_decides_the_form(number, said):
 def test_a_number_that_decides_the_form_must_be_whole():
     with pytest.raises(TypeError, match="give an integer"):
         plain().say(Sentence(VOTERS, {"number": Money(2), "all": 9}))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        Sentence(PAID, {"amount": Money(Fraction(1, 3)), "proposal": Name("a"), "more": 1}),
+        Sentence(VOTERS, {"number": 0, "all": Sentence(Message("none"))}),
+        Sentence(Message("{a}{{b}}"), {"a": Listed((Sentence(Message("x")),))}),
+        Sentence(Message("{a}"), {"a": Names(("x", "y"))}),
+        Sentence(Message("{a}"), {"a": Share(0.5)}),
+    ],
+    ids=str,
+)
+def test_what_is_well_made_can_be_said(sentence):
+    assert sayable(sentence)
+    assert plain().say(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        Sentence("{amount}", {"amount": 1}),
+        Sentence(Message(3)),
+        Sentence(PAID, {"amount": Money(5)}),
+        Sentence(PAID, None),
+        Sentence(VOTERS, {"number": "9", "all": 9}),
+        Sentence(VOTERS, {"number": Money(9), "all": 9}),
+        Sentence(Message("{a}"), {"a": "text"}),
+        Sentence(Message("{a}"), {"a": Name(None)}),
+        Sentence(Message("{a}"), {"a": Names(("x", 1))}),
+        Sentence(Message("{a}"), {"a": Money("5")}),
+        Sentence(Message("{a}"), {"a": Sentence(PAID)}),
+        Sentence(Message("{a}"), {"a": Listed((Sentence(PAID),))}),
+        Sentence(Message("{a.b}"), {"a.b": 1}),
+        Sentence(Message("{a:>9}"), {"a": 1}),
+        Sentence(Message("{a!r}"), {"a": 1}),
+        Sentence(Message("{}"), {"": 1}),
+        Sentence(Message("{a"), {"a": 1}),
+    ],
+    ids=str,
+)
+def test_what_was_kept_and_spoilt_cannot_be_said(sentence):
+    assert not sayable(sentence)
 
 
 @pytest.mark.parametrize(

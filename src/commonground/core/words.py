@@ -8,9 +8,10 @@ names the way the reader's language does. Values that come from people or are nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from string import Formatter
 from typing import Protocol
 
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -113,6 +114,53 @@ def say(sentence: Sentence, *, translator: Translator, write: Write) -> str:
         text = translator.gettext(message.one)
     shown = {name: _shown(value, translator, write) for name, value in sentence.values.items()}
     return text.format(**{name: isolated(text) for name, text in shown.items()})
+
+
+def sayable(sentence: Sentence) -> bool:
+    """Return whether a sentence that was kept somewhere can be said, whatever it was made into there.
+
+    Its texts are texts, their places have names and values that can be written, and the place that decides
+    the form holds an integer.
+    """
+    message, values = sentence.message, sentence.values
+    if not isinstance(message, Message) or not isinstance(values, Mapping):
+        return False
+    if not all(isinstance(text, str) for text in (message.one, message.many, message.count)):
+        return False
+    try:
+        places = {place for text in (message.one, message.many) for place in _places(text)}
+    except ValueError:  # a brace that is not closed
+        return False
+    counted = not message.many or type(values.get(message.count)) is int
+    return counted and places <= values.keys() and all(_writable(one) for one in values.values())
+
+
+def _places(text: str) -> Iterator[str]:
+    """Yield the named places of a text, nothing else between braces."""
+    for _before, name, how, conversion in Formatter().parse(text):
+        if name is not None:
+            if not name.isidentifier() or how or conversion:
+                raise ValueError(f"{name!r} is no place with a name.")
+            yield name
+
+
+def _writable(value: object) -> bool:
+    """Return whether a value is of a kind that fits into a sentence, and holds what that kind holds."""
+    match value:
+        case (
+            int()
+            | Name(text=str())
+            | Money(minor=int() | Fraction())
+            | Share(value=int() | float() | Fraction())
+        ):
+            return True
+        case Names(texts=tuple(texts)):
+            return all(isinstance(text, str) for text in texts)
+        case Listed(sentences=tuple(sentences)):
+            return all(isinstance(one, Sentence) and sayable(one) for one in sentences)
+        case Sentence():
+            return sayable(value)
+    return False
 
 
 def _shown(value: Value, translator: Translator, write: Write) -> str:

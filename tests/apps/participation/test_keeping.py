@@ -11,7 +11,7 @@ from django.utils import translation
 from commonground.apps.participation import keep
 from commonground.apps.participation.words import Speaker, listed, percent
 from commonground.core.choice.result import Parameters, Round
-from commonground.core.words import Message, Money, Name, Names, Sentence, Share
+from commonground.core.words import Listed, Message, Money, Name, Names, Sentence, Share
 
 PLN = Speaker("PLN", 2)
 ROUND = Round("equal_shares", "P1", 6000, Fraction(1, 3), Fraction(20), 3, 3, 0, ("P1", "P2"), "cost")
@@ -42,8 +42,46 @@ def test_a_mapping_may_have_any_keys_and_a_dataclass_may_lie_deep():
 
 
 def test_a_class_nobody_named_is_not_made():
-    with pytest.raises(KeyError):
+    with pytest.raises(keep.UnreadableError):
         keep.unpack(keep.pack(Parameters("greedy")), [Round])
+
+
+def test_a_sentence_comes_back_with_all_its_values():
+    inner = Sentence(Message("{n} thing", "{n} things", "n"), {"n": 2})
+    held = Sentence(
+        Message("{a} {b} {c} {d} {e} {f}"),
+        {
+            "a": Name("Łąka"),
+            "b": Names(("x", "y")),
+            "c": Money(Fraction(7, 3)),
+            "d": Share(0.25),
+            "e": inner,
+            "f": Listed((inner, inner)),
+        },
+    )
+    assert keep.unpack(keep.pack(held), keep.SPOKEN) == held
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda data: data.replace(b'"version":1', b'"version":2'),
+        lambda data: data.replace(b'"kept"', b'"held"'),
+        lambda data: data.replace(b'"one"', b'"two"'),
+        lambda data: data.replace(b"{n} thing", b"{m} thing"),
+        lambda data: data.replace(b'"fields"', b'"field"'),
+        lambda data: data.replace(b'["n",3]', b'["n","3"]'),
+        lambda data: data[:-1],
+        lambda _data: b"[]",
+        lambda _data: b"\xff",
+    ],
+)
+def test_what_another_version_kept_is_refused_and_not_guessed_at(spoilt):
+    data = keep.pack(Sentence(Message("{n} thing", "{n} things", "n"), {"n": 3}))
+    changed = spoilt(data)
+    assert changed != data
+    with pytest.raises(keep.UnreadableError, match="keep the value again"):
+        keep.unpack(changed, keep.SPOKEN)
 
 
 def test_what_cannot_be_kept_is_refused_when_it_is_packed():

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from commonground.apps import jobs
-from commonground.apps.participation import keys, store
+from commonground.apps.participation import keys, store, troubles
 from commonground.apps.participation.limits import (
     KEPT,
     MOST_KEPT_BYTES,
@@ -123,7 +123,7 @@ def stop(work: Work) -> None:
     """Stop a work that waits or runs; the worker notices within a second."""
     with transaction.atomic():
         unfinished = Work.objects.filter(pk=work.pk, state__in=_UNFINISHED)
-        unfinished.update(state=Work.State.STOPPED, trouble={"code": "asked"}, ended=timezone.now())
+        unfinished.update(state=Work.State.STOPPED, trouble=troubles.kept("asked"), ended=timezone.now())
 
 
 def delete(inquiry: Inquiry) -> None:
@@ -141,7 +141,7 @@ def purge() -> None:
     lost = Work.objects.filter(state=Work.State.RUNNING, seen__lt=now - SILENT)
     if lost.exists():
         with transaction.atomic():
-            lost.update(state=Work.State.FAILED, trouble={"code": "lost"}, ended=now)
+            lost.update(state=Work.State.FAILED, trouble=troubles.kept("lost"), ended=now)
 
 
 @jobs.job

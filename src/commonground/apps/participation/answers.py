@@ -57,6 +57,7 @@ KINDS: Final = (
     Taken,
     Verification,
     Won,
+    *keep.SPOKEN,
 )
 
 
@@ -67,7 +68,13 @@ def answer(inquiry: Inquiry) -> Answer:
 
 
 def found_by(inquiry: Inquiry, work: Work) -> Difference | Verification:
-    """Return what came of a "what if" or of a verification."""
+    """Return what came of a "what if" or of a verification.
+
+    Raises
+    ------
+    UnreadableError
+        Another version of this program kept it.
+    """
     found: Difference | Verification = keep.unpack(store.read(inquiry, name_of(work)), KINDS)
     return found
 

@@ -11,13 +11,13 @@ from commonground.apps.participation import keep, store
 from commonground.core.choice.pb import decode
 from commonground.core.errors import InputError, Problem
 from commonground.core.opinion.votes import read_comments, read_participants_votes, read_votes
-from commonground.core.words import Listed, Message, Name, Sentence, Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from commonground.apps.participation.models import Inquiry
     from commonground.core.opinion.stances import Stances
+    from commonground.core.words import Sentence
 
 FILE: Final = "votes.csv"
 STATEMENTS: Final = "comments.csv"
@@ -65,7 +65,7 @@ class Mapped:
     groups: tuple[GroupSaid, ...]
 
 
-KINDS: Final = (GroupSaid, Listed, Mapped, Message, Name, Said, Sentence, Share)
+KINDS: Final = (GroupSaid, Mapped, Said, *keep.SPOKEN)
 
 
 def mapped(inquiry: Inquiry) -> Mapped:

@@ -16,7 +16,7 @@ from commonground.core.choice.compiled import CompiledElection
 from commonground.core.choice.pb import PbFile, decode, read_pb
 from commonground.core.choice.pb.catalogue import NEED
 from commonground.core.errors import InputError, Problem
-from commonground.core.words import Message, Name, Sentence
+from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ class Summary:
     def title(self) -> str:
         """What the file calls itself."""
         about = dict(self.election.meta)
-        return about.get("description") or " ".join(filter(None, map(about.get, ("unit", "instance"))))  # type: ignore[arg-type]
+        return about.get("description") or " ".join(filter(None, (about.get("unit"), about.get("instance"))))
 
     @property
     def approves(self) -> bool:
@@ -106,7 +106,7 @@ class Summary:
         return {one.id: one.name or one.id for one in self.election.proposals}
 
 
-KINDS: Final = (Summary, Election, Proposal, BallotRules, Problem, Sentence, Message, Name)
+KINDS: Final = (Summary, Election, Proposal, BallotRules, Problem, *keep.SPOKEN)
 
 
 def sensible_step(budget: int, voters: int, *, minor_digits: int) -> int:
@@ -147,9 +147,7 @@ def needs(file: PbFile) -> tuple[Fraction, ...] | None:
     wrong = [(at, cells[at]) for at, one in enumerate(read) if one is None]
     if wrong:
         said = Sentence(NEED)
-        raise InputError(
-            Problem.saying("need", None, f"need of vote {at + 1}", cell, said) for at, cell in wrong
-        )
+        raise InputError(Problem.saying("need", None, f"need[{at + 1}]", cell, said) for at, cell in wrong)
     return tuple(one for one in read if one is not None)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
+from commonground.apps.indicators.figures import count, isolate
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -99,7 +101,7 @@ class CountForm:
         read["seed"] = texts["seed"]
         if len(texts["seed"]) > _LONGEST_SEED:
             errors["seed"] = _("The seed has more than {most} characters: give a shorter one.").format(
-                most=_LONGEST_SEED
+                most=count(_LONGEST_SEED)
             )
         return cls(texts, errors, {} if errors else read)
 
@@ -117,16 +119,18 @@ def _amount(name: str, texts: Mapping[str, str], summary: Summary, errors: dict[
         minor = Decimal(typed).scaleb(summary.election.rules.minor_digits)
     except InvalidOperation:
         errors[name] = _("“{given}” is not an amount: write digits, such as 10 or 0.5.").format(
-            given=texts[name]
+            given=isolate(texts[name])
         )
         return None
     if not minor.is_finite() or minor <= 0 or minor > 2**53:
-        errors[name] = _("“{given}” is not an amount above 0: give a positive one.").format(given=texts[name])
+        errors[name] = _("“{given}” is not an amount above 0: give a positive one.").format(
+            given=isolate(texts[name])
+        )
         return None
     if minor != minor.to_integral_value():
         errors[name] = _(
             "“{given}” is finer than the costs in the file: give an amount with fewer decimals."
-        ).format(given=texts[name])
+        ).format(given=isolate(texts[name]))
         return None
     return int(minor)
 
@@ -135,7 +139,7 @@ def _threshold(texts: Mapping[str, str], errors: dict[str, str]) -> int | None:
     typed = texts["threshold"]
     if not typed.isascii() or not typed.isdigit() or len(typed) > len(str(2**53)):
         errors["threshold"] = _("“{given}” is not a number of votes: write digits, such as 50.").format(
-            given=typed
+            given=isolate(typed)
         )
         return None
     return int(typed)
@@ -150,6 +154,6 @@ def _lambda(texts: Mapping[str, str], errors: dict[str, str]) -> str:
         share = Fraction(-1)
     if not 0 <= share <= _LARGEST_LAMBDA:
         errors["lambda"] = _("“{given}” is not a share from 0 to 0.5: give one, such as 0.25.").format(
-            given=texts["lambda"]
+            given=isolate(texts["lambda"])
         )
     return str(share)

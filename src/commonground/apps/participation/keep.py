@@ -1,7 +1,8 @@
 """Core's frozen dataclasses as JSON and back, exactly: what the worker found, for the pages that show it.
 
 Tuples, rationals and texts come back as they were; only classes that the reader names come back at all, so a
-file can make nothing of any other kind.
+file can make nothing of any other kind. A sentence is kept in no language: the English text by which the
+catalogue knows it, and the values of its places. The page that shows it says it in the reader's language.
 """
 
 from __future__ import annotations
@@ -12,13 +13,30 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from commonground.core.words import Listed, Message, Money, Name, Names, Sentence, Share, sayable
+
+VERSION: Final = 1
+"""Of the form below: what another version kept is not guessed at."""
+
+SPOKEN: Final = (Listed, Message, Money, Name, Names, Sentence, Share)
+"""The classes of which sentences are made."""
+
 _CLASS, _RATIONAL, _MAPPING, _TUPLE = "class", "rational", "mapping", "tuple"
 _PLAIN: Final = (str, bool, int, float, type(None))
 
 
+class UnreadableError(ValueError):
+    """What was kept is not what this version of the program keeps."""
+
+
 def pack(value: object) -> bytes:
     """Return a value as bytes; the same value gives the same bytes."""
-    return json.dumps(_packed(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(packed(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def packed(value: object) -> dict[str, Any]:
+    """Return a value as JSON, with the version of its form."""
+    return {"version": VERSION, "kept": _packed(value)}
 
 
 def unpack(data: bytes, kinds: Iterable[type]) -> Any:
@@ -26,10 +44,25 @@ def unpack(data: bytes, kinds: Iterable[type]) -> Any:
 
     Raises
     ------
-    KeyError
-        The data holds a dataclass that is none of ``kinds``.
+    UnreadableError
+        The data was kept by another version, holds a dataclass that is none of ``kinds``, a field that such
+        a class has not, or a sentence that nobody could say.
     """
-    return _unpacked(json.loads(data), {kind.__name__: kind for kind in kinds})
+    try:
+        read = json.loads(data)
+    except ValueError as err:
+        raise UnreadableError("This is no JSON: keep the value again.") from err
+    return unpacked(read, kinds)
+
+
+def unpacked(data: object, kinds: Iterable[type]) -> Any:
+    """Return the value that :func:`packed` made into JSON; raises as :func:`unpack`."""
+    if not isinstance(data, dict) or data.get("version") != VERSION or "kept" not in data:
+        raise UnreadableError(f"Expected the form of version {VERSION}: keep the value again.")
+    try:
+        return _unpacked(data["kept"], {kind.__name__: kind for kind in kinds})
+    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as err:
+        raise UnreadableError(f"Expected the fields of version {VERSION}: keep the value again.") from err
 
 
 def _packed(value: object) -> Any:
@@ -57,4 +90,7 @@ def _unpacked(data: Any, kinds: Mapping[str, type]) -> Any:
     if _TUPLE in data:
         return tuple(_unpacked(one, kinds) for one in data[_TUPLE])
     held = {name: _unpacked(one, kinds) for name, one in data["fields"].items()}
-    return kinds[data[_CLASS]](**held)
+    made = kinds[data[_CLASS]](**held)
+    if isinstance(made, Sentence) and not sayable(made):
+        raise ValueError("This sentence cannot be said.")
+    return made

@@ -66,7 +66,7 @@ class Work(models.Model):
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
     trouble = models.JSONField(null=True)
-    """Why it failed or stopped: ``code``, and what the sentence about it needs."""
+    """Why it failed or stopped, in no language: see ``troubles``."""
     asked = models.DateTimeField()
     started = models.DateTimeField(null=True)
     seen = models.DateTimeField(null=True)

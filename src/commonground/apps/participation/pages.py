@@ -142,11 +142,17 @@ def work(inquiry: Inquiry, key: str, one: Work) -> tuple[str, dict[str, Any]]:
     if one.state != Work.State.DONE:
         return "participation/no_outcome.html", page
     if one.kind == Work.Kind.VERIFY:
-        return "participation/verified.html", page | {"found": answers.found_by(inquiry, one)}
+        return "participation/verified.html", page | verified(inquiry, one)
     form = CountForm(sentences.texts_of(one.parameters, elections.summary(inquiry, "")))
     return "participation/what_if.html", result(inquiry, key, what_if=form) | page | result_page.otherwise(
         inquiry, one
     )
+
+
+def verified(inquiry: Inquiry, one: Work) -> dict[str, Any]:
+    """Answer whether a result holds, and why not."""
+    found = answers.found_by(inquiry, one)
+    return {"found": found, "reason": None if found.said is None else sentences.said(found.said)}
 
 
 def result(

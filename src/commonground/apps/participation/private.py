@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.shortcuts import render
 
 from commonground.apps.participation import actions
+from commonground.apps.participation.keep import UnreadableError
 from commonground.apps.participation.limits import KEPT, MOST_WAITING
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except GoneError as err:
             page = {"kind": err.kind, "minutes": _minutes()}
             response = render(request, "participation/gone.html", page, status=HTTPStatus.NOT_FOUND)
+        except UnreadableError:  # another version of this program kept it: as good as gone
+            page = {"kind": "groups" if "/groups/" in request.path else "count", "unreadable": True}
+            response = render(request, "participation/gone.html", page, status=HTTPStatus.GONE)
         except actions.CrowdedError as err:
             page = {"code": err.code, "minutes": _minutes(), "most": MOST_WAITING}
             response = render(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonground.apps.indicators import figures
+from commonground.apps.participation import troubles
 from commonground.apps.participation.forms import UTILITIES, plain
 from commonground.apps.participation.limits import LONGEST_S
 from commonground.apps.participation.words import Speaker
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from commonground.apps.participation.elections import Summary
     from commonground.apps.participation.models import Work
     from commonground.core.errors import Problem
+    from commonground.core.words import Sentence
 
 
 _UTILITIES = {
@@ -38,7 +40,7 @@ class Choice(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """One problem of a file as a page shows it; ``english`` when nobody translates what it says."""
+    """One problem of a file as a page shows it; ``english`` when the catalogue lacks what it says."""
 
     line: int | None
     field: str
@@ -47,13 +49,21 @@ class Fault(NamedTuple):
     english: bool
 
 
-class Trouble(NamedTuple):
-    """Why a piece of work has no outcome, what to do instead, and core's own words where it has any."""
+class Said(NamedTuple):
+    """What core says; ``english`` when the catalogue of this language lacks it."""
+
+    text: str
+    english: bool
+
+
+class Told(NamedTuple):
+    """Why a piece of work has no outcome, what to do instead, and what core says about it."""
 
     sentence: str
     remedies: tuple[str, ...] = ()
-    detail: str = ""
+    detail: Said | None = None
     problems: tuple[Fault, ...] = ()
+    further: int = 0
 
 
 def refusal(refused: Refusal) -> str:
@@ -69,18 +79,18 @@ def refusal(refused: Refusal) -> str:
 
 
 def problems(found: Iterable[Problem]) -> tuple[Fault, ...]:
-    """Return the problems of a file in the language of this request, where core can say them in it."""
+    """Return the problems of a file in the language of this request."""
+    return tuple(Fault(one.line, one.field, one.value, *_problem(one)) for one in found)
+
+
+def _problem(one: Problem) -> Said:
+    return Said(one.message, english=True) if one.said is None else said(one.said)
+
+
+def said(sentence: Sentence) -> Said:
+    """Say a sentence of core in the language of this request, or in English where the catalogue lacks it."""
     speaker = Speaker()
-    return tuple(
-        Fault(
-            one.line,
-            one.field,
-            one.value,
-            one.message if one.said is None else speaker.say(one.said),
-            english=one.said is None,
-        )
-        for one in found
-    )
+    return Said(speaker.say(sentence), english=not speaker.knows(sentence))
 
 
 def contents(summary: Summary) -> str:
@@ -162,11 +172,13 @@ def texts_of(parameters: Mapping[str, Any], summary: Summary) -> dict[str, str]:
     }
 
 
-def trouble(work: Work) -> Trouble | None:
+def trouble(work: Work) -> Told | None:
     """Say why a piece of work has no outcome, and what to do instead; None when it has one."""
     if work.trouble is None:
         return None
-    code = work.trouble["code"]
+    found = troubles.read(work.trouble)
+    if found is None:
+        return Told(_("What came of it was kept by another version of this program. Begin again."))
     sentence, remedies = {
         "asked": (_("It was stopped, as you asked."), ()),
         "time": (
@@ -185,16 +197,9 @@ def trouble(work: Work) -> Trouble | None:
             _("Something broke on our side. It has been written down, without anything of your file."),
             (_("Try another rule or another completion."), _offline()),
         ),
-    }[code]
-    return Trouble(
-        sentence,
-        tuple(remedies),
-        work.trouble.get("detail", ""),
-        tuple(
-            Fault(one["line"], one["field"], one["value"], one["message"], english=True)
-            for one in work.trouble.get("problems", ())
-        ),
-    )
+    }[found.code]
+    detail = None if found.said is None else said(found.said)
+    return Told(sentence, tuple(remedies), detail, problems(found.problems), found.further)
 
 
 def _slow() -> tuple[str, ...]:

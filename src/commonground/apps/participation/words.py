@@ -38,6 +38,11 @@ class Speaker:
         """Return a sentence in the language of this request."""
         return say(sentence, translator=translation, write=self.write)
 
+    def knows(self, sentence: Sentence) -> bool:
+        """Return whether the catalogue of this request has a sentence; what it lacks is said in English."""
+        language, text = translation.get_language() or "en", sentence.message.one
+        return language.startswith("en") or translation.gettext(text) != text
+
     def write(self, value: int | Name | Names | Money | Share) -> str:
         """Write one value the way the reader's language does."""
         match value:

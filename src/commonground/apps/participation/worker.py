@@ -10,8 +10,8 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any, Final
 
-from commonground.apps.participation import actions
-from commonground.apps.participation.limits import LONGEST_S, MOST_PROBLEMS_SHOWN
+from commonground.apps.participation import actions, troubles
+from commonground.apps.participation.limits import LONGEST_S
 from commonground.apps.participation.models import Work
 from commonground.core.errors import CountError, InputError, StoppedError
 
@@ -68,16 +68,16 @@ def _outcome(work: Work, watch: Watcher) -> tuple[str, Mapping[str, Any] | None]
     try:
         _computing(work.kind)(work.inquiry, work, watch)
     except StoppedError:
-        return Work.State.STOPPED, {"code": watch.reason or "asked"}
+        return Work.State.STOPPED, troubles.kept(watch.reason or "asked")
     except FileNotFoundError:
-        return Work.State.STOPPED, {"code": "asked"}  # deleted while it ran: nobody will read this
+        return Work.State.STOPPED, troubles.kept("asked")  # deleted while it ran: nobody will read this
     except InputError as err:
-        return Work.State.FAILED, {"code": "input", "problems": _plain(err)}
+        return Work.State.FAILED, troubles.refused(err)
     except CountError as err:
-        return Work.State.FAILED, {"code": "count", "detail": str(err)}
+        return Work.State.FAILED, troubles.uncountable(err)
     except Exception as err:  # noqa: BLE001  # whatever it is, its page must say that it ended
         _log.error("A %s broke: %s", work.kind, _where(err))  # its words may hold a ballot
-        return Work.State.FAILED, {"code": "broken"}
+        return Work.State.FAILED, troubles.kept("broken")
     return Work.State.DONE, None
 
 
@@ -91,14 +91,6 @@ def _computing(kind: str) -> Compute:
 
     done = {Work.Kind.COUNT: counting.count, Work.Kind.VERIFY: counting.verify}
     return done.get(Work.Kind(kind), counting.what_if)
-
-
-def _plain(error: InputError) -> list[dict[str, Any]]:
-    kept = error.problems[:MOST_PROBLEMS_SHOWN]
-    return [
-        {"code": one.code, "line": one.line, "field": one.field, "value": one.value, "message": one.message}
-        for one in kept
-    ]
 
 
 def _where(error: Exception) -> str:
