@@ -115,3 +115,11 @@ def work():
 def visitor(client):
     """Somebody with a browser."""
     return Visitor(client)
+
+
+@pytest.fixture
+def counted(visitor):
+    """Somebody before the result of the miniature, counted as the page suggests."""
+    visitor.bring()
+    visitor.count()
+    return visitor
