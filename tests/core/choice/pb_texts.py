@@ -76,6 +76,16 @@ def line_of(text, start):
     return next(number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start))
 
 
+def changed(start, new, text=SMALL):
+    """The small text with the line that begins so replaced."""
+    return replaced(text, line_of(text, start), new)
+
+
+def codes(file):
+    """Code and line of each warning of a file that was read."""
+    return [(warning.code, warning.line) for warning in file.warnings]
+
+
 AMOUNTS = {
     "empty": ("", "missing"),
     "negative": ("-1000", "negative"),
