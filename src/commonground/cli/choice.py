@@ -1,4 +1,4 @@
-"""``commonground choice``: count an election, compare rules, explain, verify and convert."""
+"""``commonground choice``: count an election, compare rules, explain, verify, rank and convert."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from commonground.cli.choice_input import choice_of
 
 RULES: Final = ("greedy", "equal_shares", "phragmen")
 UTILITIES: Final = ("cost", "cardinality", "points", "borda")
+RANKINGS: Final = ("borda", "schulze", "ranked_pairs", "stv")
+_BORDA: Final = ("pabulib", "pabutools", "classic")
 TIES: Final = ("chain", "lexicographic", "votes_cost_id")
 LANGUAGES: Final = ("en", "es", "fr", "ar")
 _FILE: Final = "a .pb file, a JSON election, a folder of tables, or - for standard input"
+_THRESHOLD: Final = "least votes or points, in the unit of the file (if left out, the one in the file)"
 _PURSES: Final = "CSV beside the ballots: voter_id and purse (minor units), or voter_id and need"
 
 
@@ -24,6 +27,8 @@ def add_commands(commands: Any) -> None:
     _add_compare(verbs)
     _add_explain(verbs)
     _add_verify(verbs)
+    _add_guarantees(verbs)
+    _add_rank(verbs)
     convert = verbs.add_parser(
         "convert",
         help="turn an election into .pb, JSON or three CSV tables",
@@ -50,7 +55,7 @@ def _add_count(verbs: Any) -> None:
     count.add_argument("--order", type=choice_of(("score", "density")), default="score", help="greedy only")
     variants = ("skip", "no_skip", "threshold")
     count.add_argument("--variant", type=choice_of(variants), default="skip", help="greedy only")
-    count.add_argument("--threshold", type=int, metavar="SCORE", help="if left out, the one in the file")
+    count.add_argument("--threshold", metavar="SCORE", help=_THRESHOLD)
     _add_ties(count)
     count.add_argument("--purses", metavar="FILE.csv", help=_PURSES)
     count.add_argument("--lambda", dest="lam", metavar="SHARE", help="how strongly need weighs, 0 to 1/2")
@@ -97,6 +102,47 @@ def _add_verify(verbs: Any) -> None:
     verify.set_defaults(run=_later("commonground.cli.choice_verify", "run_verify"))
 
 
+def _add_guarantees(verbs: Any) -> None:
+    guarantees = verbs.add_parser(
+        "guarantees",
+        help="check what a result promises: prices, and every group of a small election",
+        description="Counts again, then checks that the payments of equal shares are a system of prices, in "
+        "elections of any size. Up to 12 voters and 10 Proposals every group is tried, by any rule. "
+        "Exit code 0: all that was checked holds. 1: something does not, and what is named.",
+    )
+    guarantees.add_argument("result", metavar="RESULT.json", help="a result file")
+    _add_file(guarantees)
+    guarantees.add_argument("--purses", metavar="FILE.csv", help=_PURSES)
+    _add_language(guarantees)
+    guarantees.set_defaults(run=_later("commonground.cli.choice_guarantees", "run_guarantees"))
+
+
+def _add_rank(verbs: Any) -> None:
+    rank = verbs.add_parser(
+        "rank",
+        help="elect or put in order by ranked ballots, for boards, priorities, single winners",
+        description="Elects or puts in order; it spends no budget, which count does. For elections whose "
+        "ballots rank (vote_type ordinal).",
+        epilog="Ballots may be short: what a ballot leaves out stands below all that it ranks, level with "
+        "the rest it leaves out (borda: no points; stv: the vote ends there). No ballot can rank two as "
+        "equals. Equal results are put in order by --ties. Exactly: docs/methods/rankings.md.",
+    )
+    _add_file(rank)
+    rank.add_argument("--rule", type=choice_of(RANKINGS), default="schulze", metavar="|".join(RANKINGS))
+    methods = ("gregory", "meek")
+    rank.add_argument(
+        "--method", type=choice_of(methods), metavar="|".join(methods), help="for stv (gregory)"
+    )
+    rank.add_argument("--seats", type=int, metavar="N", help="how many stv elects (1)")
+    rank.add_argument(
+        "--borda", type=choice_of(_BORDA), metavar="|".join(_BORDA), help="points for places (pabulib)"
+    )
+    _add_ties(rank)
+    rank.add_argument("--json", action="store_true", help="print one JSON object, exactly")
+    _add_language(rank)
+    rank.set_defaults(run=_later("commonground.cli.choice_rank", "run_rank"))
+
+
 def _add_file(
     parser: argparse.ArgumentParser,
     *,
@@ -116,9 +162,7 @@ def _add_utility(parser: argparse.ArgumentParser) -> None:
         metavar="|".join(UTILITIES),
         help="what a funded Proposal is worth to a voter (cost)",
     )
-    parser.add_argument(
-        "--borda", type=choice_of(("pabulib", "pabutools", "classic")), default="pabulib", help="for rankings"
-    )
+    parser.add_argument("--borda", type=choice_of(_BORDA), default="pabulib", help="for rankings")
 
 
 def _add_ties(parser: argparse.ArgumentParser) -> None:
@@ -127,7 +171,7 @@ def _add_ties(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="language of the reasons (en)")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="language of the sentences (en)")
 
 
 def _later(module: str, name: str) -> Any:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from commonground.cli.choice_input import currency_of, load, with_purses
+from commonground.cli.choice_input import ask_for_purses, currency_of, load, with_purses
 from commonground.cli.choice_show import Shown, method
 from commonground.cli.files import read_bytes, refused
 from commonground.cli.languages import speaker
@@ -36,9 +36,7 @@ def run_explain(options: argparse.Namespace) -> int:
     if inputs_sha256(file.election) != given.inputs_sha256:
         why = f"The ballots of {options.file} are not those of this result: give the file that was counted."
         raise refused(options.result, "inputs_sha256", why, field="inputs_sha256")
-    if given.purses_sha256 is not None and options.purses is None:
-        why = "This result was counted with unequal purses: give their file with --purses FILE.csv."
-        raise refused("nothing", "purses", why, field="--purses")
+    ask_for_purses(given, options)
     parameters = given.result.parameters
     election = with_purses(file, options.purses, parameters)
     compiled = compile_election(election, parameters.utility, borda=parameters.borda)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from commonground.cli.beside_ballots import Beside, read_beside
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from commonground.core.choice.ballots import Election
     from commonground.core.choice.pb import PbFile
     from commonground.core.choice.result import Parameters
+    from commonground.core.ledger.result_file import ResultFile
 
 _EXACT: Final = re.compile(r"(\d+)(?:\.(\d+)|/(\d+))?", re.ASCII)
 _SHOWN: Final = 10
@@ -56,7 +58,10 @@ def parameters_of(options: argparse.Namespace, file: PbFile) -> Parameters:
     step = step_of(options.step or "1", file.election.rules.minor_digits) if options.complete else None
     threshold = None
     if options.variant == "threshold":
-        threshold = file.recorded.threshold if options.threshold is None else options.threshold
+        threshold = file.recorded.threshold
+        if options.threshold is not None:
+            # the file's own unit becomes the counted one as that of its min_project_score_threshold does
+            threshold = ceil(exact(options.threshold, "--threshold") * 10**file.point_digits)
         if threshold is None:
             why = "The file names no least score: give one with --threshold."
             raise refused("nothing", "threshold", why, field="--threshold")
@@ -72,22 +77,30 @@ def parameters_of(options: argparse.Namespace, file: PbFile) -> Parameters:
         order=options.order,
         variant=options.variant,
         threshold=threshold,
-        lam=exact(options.lam, "--lambda") if by_need else Fraction(0),
-        kappa=exact(options.kappa, "--kappa") if by_need else Fraction(2),
+        lam=_between(options.lam, "--lambda", most=Fraction(1, 2)) if by_need else Fraction(0),
+        kappa=_between(options.kappa, "--kappa", least=Fraction(1)) if by_need else Fraction(2),
     )
 
 
 def _check_together(options: argparse.Namespace) -> None:
-    """Refuse every option that would change nothing: who gives it expects otherwise."""
     greedy = options.rule == "greedy"
-    misfits = [
-        ("--complete", options.complete, options.rule == "equal_shares", "--rule equal_shares"),
-        ("--step", options.step, options.complete is not None, "--complete"),
-        ("--order", options.order != "score" and options.order, greedy, "--rule greedy"),
-        ("--variant", options.variant != "skip" and options.variant, greedy, "--rule greedy"),
-        ("--threshold", options.threshold, options.variant == "threshold", "--variant threshold"),
-        ("--lambda", options.lam, options.purses is not None, "--purses"),
-    ]
+    refuse_misfits(
+        [
+            ("--complete", options.complete, options.rule == "equal_shares", "--rule equal_shares"),
+            ("--step", options.step, options.complete is not None, "--complete"),
+            ("--order", options.order if options.order != "score" else None, greedy, "--rule greedy"),
+            ("--variant", options.variant if options.variant != "skip" else None, greedy, "--rule greedy"),
+            ("--threshold", options.threshold, options.variant == "threshold", "--variant threshold"),
+            ("--lambda", options.lam, options.purses is not None, "--purses"),
+        ]
+    )
+
+
+def refuse_misfits(options: Iterable[tuple[str, object, bool, str]]) -> None:
+    """Refuse every option that would change nothing: who gives it expects otherwise.
+
+    Each is its name, what was given (None if nothing was), whether it fits the others, and what it needs.
+    """
     problems = [
         Problem(
             "without",
@@ -96,8 +109,8 @@ def _check_together(options: argparse.Namespace) -> None:
             str(given),
             f"It does something only with {needs}: add that, or leave it out.",
         )
-        for option, given, fits, needs in misfits
-        if given is not None and given is not False and not fits
+        for option, given, fits, needs in options
+        if given is not None and not fits
     ]
     if problems:
         raise InputError(problems)
@@ -119,6 +132,17 @@ def exact(text: str, field: str) -> Fraction:
     value = _number(text)
     if value is None:
         raise refused(text, "number", "Expected a number such as 3, 208.5 or 625/3.", field=field)
+    return value
+
+
+def _between(
+    text: str, field: str, *, least: Fraction = Fraction(0), most: Fraction | None = None
+) -> Fraction:
+    """Return a number, exactly, that a result file may declare."""
+    value = exact(text, field)
+    if value < least or (most is not None and value > most):
+        upto = f"up to {most}" if most is not None else "or more"
+        raise refused(text, "range", f"Expected {least} {upto}: give such a number.", field=field)
     return value
 
 
@@ -147,6 +171,13 @@ def with_purses(file: PbFile, name: str | None, parameters: Parameters, *, by_ne
     budget, lam, cap = file.election.budget, parameters.lam, parameters.kappa
     purses = need_weighted_purses(values, budget=budget, lam=lam, cap=cap)
     return replace(file.election, purses=purses)
+
+
+def ask_for_purses(given: ResultFile, options: argparse.Namespace) -> None:
+    """Refuse to go on without the purses that a result was counted with."""
+    if given.purses_sha256 is not None and options.purses is None:
+        why = "This result was counted with a file of purses: give that file with --purses FILE.csv."
+        raise refused("nothing", "purses", why, field="--purses")
 
 
 def _number(text: str) -> Fraction | None:

@@ -51,9 +51,9 @@ class Shown:
 def show_result(shown: Shown) -> None:
     """Print what was counted, who is funded, who is not, and what stands beside it."""
     election, result, money = shown.file.election, shown.result.result, shown.currency.write
-    print(f"{_title(shown.file)}: {len(election.ballots):,} ballots, {len(election.proposals):,} Proposals, "
+    print(f"{title(shown.file)}: {len(election.ballots):,} ballots, {len(election.proposals):,} Proposals, "
           f"budget {money(election.budget)}")  # fmt: skip
-    print(method(result.parameters, shown.currency))
+    print(method(result.parameters, shown.currency, points=Currency(shown.file.point_digits)))
     print(f"\nFunded: {len(result.selected)} of {len(election.proposals)}")
     if result.trace:
         print(_winners(shown, result.trace))
@@ -68,14 +68,15 @@ def show_result(shown: Shown) -> None:
     print(f"\nInputs sha256    {shown.result.inputs_sha256}")
 
 
-def method(parameters: Parameters, currency: Currency) -> str:
-    """Return in one line how it was counted."""
+def method(parameters: Parameters, currency: Currency, *, points: Currency | None = None) -> str:
+    """Return in one line how it was counted; ``points`` writes a threshold as the .pb file does."""
     parts = [RULE[parameters.rule], UTILITY[parameters.utility]]
     if parameters.rule == "greedy":
         parts = [f"Greedy, by {'score' if parameters.order == 'score' else 'score per cost'}"]
-        if parameters.variant != "skip":
-            parts.append({"no_skip": "ends at the first that does not fit"}.get(
-                parameters.variant, f"score at least {parameters.threshold}"))  # fmt: skip
+        if parameters.variant == "no_skip":
+            parts.append("ends at the first that does not fit")
+        elif parameters.threshold is not None:
+            parts.append(f"score at least {(points or Currency()).number(parameters.threshold)}")
     elif parameters.rule == "phragmen":
         parts = parts[:1]
     if parameters.completion != "none" and parameters.step is not None:
@@ -87,7 +88,8 @@ def method(parameters: Parameters, currency: Currency) -> str:
     return "; ".join([*parts, f"ties: {parameters.ties}{seed}"]) + "."
 
 
-def _title(file: PbFile) -> str:
+def title(file: PbFile) -> str:
+    """Return what an election calls itself."""
     meta = dict(file.election.meta)
     words = [meta.get(key, "") for key in ("unit", "subunit", "instance")]
     return meta.get("description") or " ".join(word for word in words if word) or "Election"

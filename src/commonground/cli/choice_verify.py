@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from commonground.cli.choice_input import load, with_purses
+from commonground.cli.choice_input import ask_for_purses, load, with_purses
 from commonground.cli.conversions import write_election
 from commonground.cli.files import read_bytes, refused
 from commonground.cli.progress import Watched
@@ -26,15 +26,14 @@ def run_verify(options: argparse.Namespace) -> int:
     data = read_bytes(options.result)
     file = load(options)
     given = _given(data)
-    if given is not None and given.purses_sha256 is not None and options.purses is None:
-        why = "This result was counted with unequal purses: give their file with --purses FILE.csv."
-        raise refused("nothing", "purses", why, field="--purses")
+    if given is not None:
+        ask_for_purses(given, options)
     parameters = given.result.parameters if given else Parameters("equal_shares", lam=Fraction(0))
     election = with_purses(file, options.purses, parameters)
     leaves = read_leaves(options.salts, file) if options.salts else None
     with Watched() as watch:
         found = verify_result(data, election, leaves=leaves, watch=watch)
-    print(_said(found, options.result, options.file))
+    print(said(found, options.result, options.file))
     return 0 if found.holds else FAILED
 
 
@@ -46,7 +45,8 @@ def _given(data: bytes) -> ResultFile | None:
         return None
 
 
-def _said(found: Verification, result: str, election: str) -> str:
+def said(found: Verification, result: str, election: str) -> str:
+    """Return what came of verifying a result file against an election."""
     if not found.holds:
         numbers = [f"  in the file   {found.given}"]
         numbers += [f"  counted       {found.expected}"] if found.expected else []

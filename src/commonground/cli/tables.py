@@ -86,6 +86,46 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: in
     return "\n".join(_line(row, columns, widths) for row in (grid[0], ruled, *grid[1:]))
 
 
+def wide_table(
+    fixed: Sequence[Column],
+    more: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int | None = None,
+) -> str:
+    """Return a table of many columns, in several parts one below the other where the window is narrow.
+
+    Parameters
+    ----------
+    fixed
+        Columns that every part begins with.
+    more
+        Columns that are divided up; a part has one at least.
+    rows
+        Cells as text, those of ``fixed`` first.
+    width
+        As for :func:`table`.
+    """
+    limit = window() if width is None else width
+    columns = [*fixed, *more]
+    widths = [max(shown_width(text) for text in (one.head, *(row[at] for row in rows)))
+              for at, one in enumerate(columns)]  # fmt: skip
+    start = sum(size + len(_GAP) for size in widths[: len(fixed)])
+    parts: list[list[int]] = [[]]
+    used = start
+    for at in range(len(fixed), len(columns)):
+        used += widths[at] + len(_GAP)
+        if limit is not None and used - len(_GAP) > limit and parts[-1]:
+            parts.append([])
+            used = start + widths[at] + len(_GAP)
+        parts[-1].append(at)
+    shown = ([*range(len(fixed)), *part] for part in parts)
+    return "\n\n".join(
+        table([columns[at] for at in part], [[row[at] for at in part] for row in rows], width=width)
+        for part in shown
+    )
+
+
 def window() -> int | None:
     """Return the width of the terminal; None where nobody sees the end of a line."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
