@@ -1,11 +1,15 @@
 """``tools/verify_result.py``, written from the documentation alone, agrees with the program."""
 
 import ast
+import hashlib
+import json
 import subprocess
 import sys
 
 import pytest
 
+from commonground.core.ledger.canonical import canonical_json
+from commonground.core.ledger.result_file import DECLARED
 from tests.cli.elections import said, written
 from tests.shared_data import ROOT, shared
 
@@ -125,6 +129,40 @@ def test_a_changed_field_is_named(old, new, field, capsys, tmp_path):
     result.write_text(text.replace(old, new, 1), encoding="utf-8")
     code, told = verified(result, election)
     assert (code, told.split()[0]) == (1, field)
+
+
+@pytest.mark.parametrize(
+    ("options", "changes", "field"),
+    [
+        ("", {"utility": "points", "order": "density"}, "utility"),
+        ("", {"order": "density"}, "order"),
+        ("", {"variant": "threshold", "threshold": 2}, "variant"),
+        ("", {"lambda": "1/2", "kappa": "3/1"}, "lambda"),
+        ("", {"kappa": "3/1"}, "kappa"),
+        ("", {"completion": "add1"}, "step"),
+        ("--complete add1", {"step": 0}, "step"),
+        ("--complete add1", {"rule": "greedy", "threshold": 2}, "completion"),
+        (GREEDY[2], {"variant": "skip"}, "threshold"),
+        ("", {"rule": "coin"}, "rule"),
+        ("", {"order": "density", "inputs_sha256": "0" * 64}, "inputs_sha256"),
+        ("", {"order": "density", "declared_sha256": "0" * 64}, "declared_sha256"),
+        ("", {"engine": "2", "inputs_sha256": "0" * 64}, "engine"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_named_as_the_program_names_them(
+    options, changes, field, capsys, tmp_path
+):
+    election = written(tmp_path, SMALL)
+    result = counted(capsys, tmp_path, election, *options.split())
+    values = json.loads(result.read_bytes()) | changes
+    if "declared_sha256" not in changes:
+        declared = canonical_json({name: values[name] for name in DECLARED})
+        values["declared_sha256"] = hashlib.sha256(declared).hexdigest()
+    result.write_bytes(canonical_json(values))
+    code, told = verified(result, election)
+    assert (code, told.split()[0]) == (1, field)
+    out, _ = said(capsys, "choice", "verify", str(result), election, code=1)
+    assert f"does NOT hold: {field}\n" in out
 
 
 def test_no_changed_byte_passes(capsys, tmp_path):

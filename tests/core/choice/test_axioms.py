@@ -52,6 +52,15 @@ def test_with_equal_purses_both_kinds_of_entitlement_hold_by_cost_and_by_number(
             assert pjr1_violations(compiled, selected) == (), seed
 
 
+@pytest.mark.parametrize("method", ["add1", "add1u"])
+def test_completions_keep_what_is_proven_for_the_purses_people_were_told_of(method):
+    for seed in range(100):
+        compiled = approvals(seed).compile()
+        result = complete(compiled, equal_shares(compiled), method=method, step=1)
+        assert pjr1_violations(compiled, result.selected) == (), seed
+        assert ejr1_violations(compiled, result.selected) == (), seed
+
+
 def test_a_group_of_rich_and_poor_can_fall_short_of_the_sum_of_its_purses():
     """EJR up to one with respect to the sum of purses is not true in general: this is the example."""
     proposals = [Proposal("q", 10), Proposal("r", 10), *(Proposal(f"t{j}", 2) for j in range(6))]

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from commonground.core.choice import ENGINE
 from commonground.core.choice.ballots import Ballot
 from commonground.core.choice.purses import need_weighted_purses
 from commonground.core.choice.result import Parameters
+from commonground.core.choice.rules import count
 from commonground.core.errors import InputError, StoppedError
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.reading import read_result
@@ -115,6 +117,7 @@ import sys
 {before}
 from tests.core.ledger.elections import small
 from commonground.core.choice.result import Parameters
+from commonground.core.choice.rules import count
 from commonground.core.ledger.verify import result_bytes
 for completion, step in (("none", None), ("add1u", 1)):
     for utility in ("cost", "cardinality"):
@@ -215,10 +218,18 @@ def test_a_file_of_another_engine_says_so():
     assert "program of that engine" in str(found)
 
 
-def test_a_rule_that_cannot_count_these_ballots_is_named():
+def test_a_setting_that_does_not_go_with_these_ballots_is_named():
     file = counted(small(), PLAIN)
     result = replace(file.result, parameters=replace(PLAIN, utility="points"))
     found = verify_result(replace(file, result=result).to_bytes(), small())
+    assert (found.field, found.given) == ("utility", '"points"')
+    assert "nothing was counted so" in str(found)
+
+
+def test_a_count_that_cannot_be_finished_is_a_finding(monkeypatch):
+    data = result_bytes(small(), replace(PLAIN, completion="add1", step=1))
+    monkeypatch.setattr("commonground.core.ledger.verify.count", partial(count, max_runs=2))
+    found = verify_result(data, small())
     assert found.field == "rule"
     assert "cannot be counted" in str(found)
 
