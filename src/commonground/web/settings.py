@@ -105,9 +105,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Charts bring their own style sheet: pages link to the very file that drawings on their own hold. The exact
+# methods are read on the site as they stand in the documentation.
+STATICFILES_DIRS = [WEB.parent / "core" / "charts" / "css", ("methods", WEB.parents[2] / "docs" / "methods")]
+WHITENOISE_MIMETYPES = {".md": "text/plain"}
 # One digest over every static file is part of the address: all of them may be cached for ever.
 STATIC_DIGEST = places.tree_digest(
     WEB / "static",
+    *(one[1] if isinstance(one, tuple) else one for one in STATICFILES_DIRS),
     Path(django.__file__).parent / "contrib" / "admin" / "static",
     Path(django_htmx.__file__).parent / "static",
     Path(ninja.__file__).parent / "static",

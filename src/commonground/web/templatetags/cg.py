@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django import template
@@ -34,6 +35,12 @@ def navigation(context: template.Context) -> list[site_map.Door]:
     """Return the links of the header, the current one marked."""
     request = context.get("request")
     return site_map.doors(request.path if request is not None else "/")
+
+
+@register.filter
+def options(line: str) -> list[str]:
+    """Split a command before each option, so that a narrow screen breaks it there and not behind a hyphen."""
+    return re.split(" (?=-)", line)
 
 
 @register.filter
