@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import commonground.web
 from commonground.core.charts import look
 from commonground.core.charts.bars import Bar, BarWords, Target, bars
-from commonground.core.charts.beside import Pick, Side, SideWords, beside
 from commonground.core.charts.chances import Chance, ChanceWords, chances
 from commonground.core.charts.opinion_map import MapGroup, MapWords, opinion_map
 from commonground.core.charts.rounds import Purchase, RoundWords, rounds
@@ -20,7 +17,6 @@ from commonground.core.charts.scale import scale
 from commonground.core.charts.stances import Answers, StanceWords, stances
 from tests.core.charts.helpers import SVG, classed, names, parsed, texts, tree
 
-CSS = (Path(commonground.web.__file__).parent / "static" / "site.css").read_text("utf-8")
 SHARES = scale([], lambda value: f"{value:.0%}", low=0, high=1)
 LONG = "Ogród deszczowy przy Szkole Podstawowej nr 4 w Wieliczce wraz z edukacją ekologiczną"
 BOUGHT = [
@@ -129,46 +125,6 @@ def test_bars_on_a_cut_scale_are_refused():
             words=BarWords("a", "b"),
             scale=scale([0.5, 0.9], str),
         )
-
-
-def _beside(**more):
-    picks = [
-        Pick("Both", 50, "50", first=True, second=True),
-        Pick("Mine", 20, "20", first=True, second=False),
-        Pick("Big", 40, "40", first=False, second=True),
-        Pick("Small", 10, "10", first=False, second=True),
-    ]
-    words = SideWords("Proposal", "Cost", "Note", "yes", "no", both="{} in both".format)
-    return beside(
-        picks,
-        first=Side("Equal shares", "2 for 70"),
-        second=Side("Greedy", "3 for 100"),
-        chart_id="s",
-        title="t",
-        description="d",
-        words=words,
-        **more,
-    )
-
-
-def test_two_results_stand_on_two_sides_of_one_line_in_one_scale():
-    root = tree(_beside())
-    first, second = classed(root, "first"), classed(root, "second")
-    assert all(_ends(one)[1] < 50 for one in first)
-    assert all(_ends(one)[0] > 50 for one in second)
-    lengths = [high - low for low, high in map(_ends, [*first, *second])]
-    assert lengths[0] / lengths[1] == pytest.approx(0.5, abs=0.01)
-    assert "1 in both" in texts(root)
-
-
-def test_the_sides_change_places_on_arabic_pages():
-    assert all(_ends(one)[0] > 50 for one in classed(tree(_beside(rtl=True)), "first"))
-
-
-def test_the_table_of_two_results_lists_everything_either_funds():
-    rows = {row[0].text: (row[2].text, row[3].text) for row in _beside().table.rows}
-    expected = {"Both": ("yes", "yes"), "Mine": ("yes", "no"), "Big": ("no", "yes"), "Small": ("no", "yes")}
-    assert rows == expected
 
 
 def _map(places, group, groups, min_group=20, **more):
@@ -297,10 +253,6 @@ def test_a_type_without_a_chance_is_seen_and_an_empty_pool_is_refused():
     assert len(classed(root, "never")) == 1
     with pytest.raises(ValueError, match="without people"):
         _chances([Chance("nobody", 0, 0.0, "0", "")])
-
-
-def test_the_style_sheet_draws_charts_by_the_rules_of_core():
-    assert look.RULES in CSS
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

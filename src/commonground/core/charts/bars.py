@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from commonground.core.charts.chart import Cell, Chart, Column, Table
-from commonground.core.charts.rows import Line, bar, label, name, rule
+from commonground.core.charts.rows import Line, bar, goal, label, name, rule
 from commonground.core.charts.scale import Scale
 from commonground.core.charts.svg import Markup, anchor, drawing, element, share
 
@@ -77,7 +77,7 @@ def bars(
     scale
         Common to all bars, from 0.
     target
-        Drawn as a line through all rows, labelled once.
+        Marked on every bar, labelled once. Without it the scale's numbers stand on top.
     most
         Rows drawn.
     rtl
@@ -92,16 +92,15 @@ def bars(
         raise ValueError(f"Given bars on a scale from {scale.low:g}; expected 0: a cut bar misleads.")
     line = Line(scale, rtl)
     shown = rows[:most]
-    height = _HEAD_PX + len(shown) * _ROW_PX + (24 if len(rows) > most else 0)
-    below = _HEAD_PX + len(shown) * _ROW_PX
-    parts = [_row(row, line, top=_HEAD_PX + index * _ROW_PX) for index, row in enumerate(shown)]
+    head = _HEAD_PX if target or scale.ticks else 0
+    height = head + len(shown) * _ROW_PX + (24 if len(rows) > most else 0)
+    parts = [_row(row, line, top=head + index * _ROW_PX, target=target) for index, row in enumerate(shown)]
     if len(rows) > most:
         more = words.more(len(rows) - most)
         parts.append(label(more, x=line.edge(0.0), y=height - 6, css="tick", side="start"))
-    axis = _target(target, line, below) if target else _ticks(line, below)
     svg = drawing(
         chart_id,
-        axis,
+        *_head(target, line),
         *parts,
         title=title,
         description=description,
@@ -112,7 +111,7 @@ def bars(
     return Chart(chart_id, title, description, svg, _table(rows, caption=title, words=words))
 
 
-def _row(row: Bar, line: Line, *, top: float) -> Markup:
+def _row(row: Bar, line: Line, *, top: float, target: Target | None) -> Markup:
     """Draw one bar under its name, the value at the end of the name's line."""
     y = top + 24
     css = "bar quiet" if row.quiet else "bar"
@@ -122,6 +121,13 @@ def _row(row: Bar, line: Line, *, top: float) -> Markup:
         bar(line.at(0.0), line.at(line.scale.high), y=y, height=_BAR_PX, css="rail"),
         bar(line.at(0.0), line.at(row.value), y=y, height=_BAR_PX, css=css),
     ]
+    if target:
+        parts.append(goal(line.at(target.value), y=y, height=_BAR_PX))
+    else:
+        parts += [
+            rule(line.at(tick.value), top=y, bottom=y + _BAR_PX, css="grid")
+            for tick in line.scale.ticks[1:-1]
+        ]
     if row.mark is not None:
         x = share(line.at(row.mark))
         half = element("rect", x=-5, y=-5, width=10, height=10, transform="rotate(45)", class_="mark")
@@ -129,23 +135,14 @@ def _row(row: Bar, line: Line, *, top: float) -> Markup:
     return element("g", *parts, class_="row")
 
 
-def _target(target: Target, line: Line, bottom: float) -> Markup:
-    at = line.at(target.value)
-    return element(
-        "g",
-        rule(at, top=_HEAD_PX - 8, bottom=bottom, css="reference"),
-        label(target.text, x=at, y=16, css="direct", side=anchor(at, rtl=line.rtl)),
-    )
-
-
-def _ticks(line: Line, bottom: float) -> Markup:
-    """Draw the quiet grid with its numbers on top."""
-    parts = []
-    for tick in line.scale.ticks:
-        at = line.at(tick.value)
-        parts.append(rule(at, top=_HEAD_PX - 8, bottom=bottom, css="grid"))
-        parts.append(label(tick.text, x=at, y=16, css="tick", side=anchor(at, rtl=line.rtl)))
-    return element("g", *parts, aria_hidden="true")
+def _head(target: Target | None, line: Line) -> list[Markup]:
+    """Name what the bars are measured against, or write the numbers of the scale."""
+    if target:
+        at = line.at(target.value)
+        return [label(target.text, x=at, y=16, css="tick", side=anchor(at, rtl=line.rtl))]
+    placed = ((tick, line.at(tick.value)) for tick in line.scale.ticks)
+    ticks = [label(tick.text, x=at, y=16, css="tick", side=anchor(at, rtl=line.rtl)) for tick, at in placed]
+    return [element("g", *ticks, aria_hidden="true")] if ticks else []
 
 
 def _table(rows: Sequence[Bar], *, caption: str, words: BarWords) -> Table:

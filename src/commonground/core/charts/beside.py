@@ -1,4 +1,4 @@
-"""Two results side by side: what only one of them funds, and how much both fund."""
+"""Two results of the same ballots: what only the first funds, then what only the second funds."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from commonground.core.charts.chart import Cell, Chart, Column, Table
-from commonground.core.charts.rows import Line, bar, label, name, rule
+from commonground.core.charts.rows import Line, bar, label, name
 from commonground.core.charts.scale import Scale
 from commonground.core.charts.svg import Markup, drawing, element
 
-_HEAD_PX = 56
+_HEAD_PX = 48
 _ROW_PX = 44
 _BAR_PX = 12
-_MOST = 40
-_MIDDLE = 0.5
-_GAP = 0.006
+_BETWEEN_PX = 18
+_LINE_PX = 22
+_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two results: its name and, as shown, how many Proposals it funds for how much."""
+    """One of the two results: its name and, as shown, how many Proposals it funds for how much.
+
+    ``only`` heads what this result alone funds; without it the name does.
+    """
 
     name: str
     text: str
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,75 +71,74 @@ def beside(
     most: int = _MOST,
     rtl: bool = False,
 ) -> Chart:
-    """Draw what only the first funds towards one side, what only the second funds towards the other.
+    """Draw what only the first funds, and under it what only the second funds, in one scale.
 
     Parameters
     ----------
     picks
         Every Proposal funded by at least one of the two, in any order; the dearest are drawn first.
     first, second
-        The two columns.
+        The two parts.
     chart_id, title, description
         As for every chart; see ``choropleth``.
     words
         Heads and labels.
     most
-        Rows drawn; the table twin holds every Proposal.
+        Rows drawn in each part; the table twin holds every Proposal.
     rtl
         Mirror the drawing for a page that reads from right to left.
     """
     apart = _ordered([pick for pick in picks if pick.first != pick.second])
     both = _ordered([pick for pick in picks if pick.first and pick.second])
     widest = max((pick.amount for pick in apart), default=1.0) or 1.0
-    scale = Scale(0.0, widest)
-    sides = {
-        True: Line(scale, rtl, start=_MIDDLE - _GAP, end=0.0),
-        False: Line(scale, rtl, start=_MIDDLE + _GAP, end=1.0),
-    }
-    shown = apart[:most]
-    parts = [
-        _row(pick, sides[pick.first], top=_HEAD_PX + index * _ROW_PX) for index, pick in enumerate(shown)
-    ]
-    end = _HEAD_PX + len(shown) * _ROW_PX
-    edge = sides[True].edge
-    spine = rule(edge(_MIDDLE), top=_HEAD_PX - 8, bottom=max(end, _HEAD_PX + 4), css="spine")
-    lines = [words.more(len(apart) - most)] if len(apart) > most else []
-    lines += [words.both(len(both))]
-    foot = [
-        label(line, x=edge(0.0), y=end + 26 + 22 * index, css="tick", side="start")
-        for index, line in enumerate(lines)
-    ]
+    line = Line(Scale(0.0, widest), rtl)
+    parts, end = _part([pick for pick in apart if pick.first], first, line, top=0.0, words=words, most=most)
+    below, end = _part(
+        [pick for pick in apart if pick.second], second, line, top=end + _BETWEEN_PX, words=words, most=most
+    )
+    end += _BETWEEN_PX
     svg = drawing(
         chart_id,
-        *_heads(first, edge(0.0), "start"),
-        *_heads(second, edge(1.0), "end"),
-        spine,
         *parts,
-        *foot,
+        *below,
+        label(words.both(len(both)), x=line.edge(0.0), y=end + 10, css="tick", side="start"),
         title=title,
         description=description,
         class_="chart beside",
-        height=end + 10 + 22 * len(lines),
-        links=any(pick.href for pick in shown),
+        height=end + _LINE_PX,
+        links=any(pick.href for pick in apart),
     )
     listed = _table([*apart, *both], caption=title, words=words, sides=(first, second))
     return Chart(chart_id, title, description, svg, listed)
 
 
 def _ordered(picks: Sequence[Pick]) -> list[Pick]:
-    """Put the first column's before the second's, each from the dearest; equal ones keep their order."""
+    """Put the first part's before the second's, each from the dearest; equal ones keep their order."""
     return sorted(picks, key=lambda pick: (not pick.first, -pick.amount))
 
 
-def _heads(side: Side, x: float, anchor: str) -> list[Markup]:
-    return [
-        label(side.name, x=x, y=16, css="direct", side=anchor),
-        label(side.text, x=x, y=36, css="tick", side=anchor),
+def _part(
+    picks: Sequence[Pick], side: Side, line: Line, *, top: float, words: SideWords, most: int
+) -> tuple[list[Markup], float]:
+    """Draw one result's head and the Proposals it alone funds; return them and where they end."""
+    start = line.edge(0.0)
+    head = side.only if picks and side.only else side.name
+    parts = [
+        label(head, x=start, y=top + 16, css="part", side="start"),
+        label(side.text, x=start, y=top + 36, css="tick", side="start"),
     ]
+    top += _HEAD_PX
+    for pick in picks[:most]:
+        parts.append(_row(pick, line, top=top))
+        top += _ROW_PX
+    if len(picks) > most:
+        parts.append(label(words.more(len(picks) - most), x=start, y=top + 16, css="tick", side="start"))
+        top += _LINE_PX
+    return parts, top
 
 
 def _row(pick: Pick, line: Line, *, top: float) -> Markup:
-    """Draw one Proposal: its name on the side that funds it, its cost as a bar away from the middle."""
+    """Draw one Proposal: name, cost, and the cost as a bar from the side where reading begins."""
     css = "only first" if pick.first else "only second"
     return element(
         "g",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from commonground.core.charts.chart import Cell, Chart, Column, Table
-from commonground.core.charts.rows import Line, bar, label, name, rule
+from commonground.core.charts.rows import Line, bar, label, name
 from commonground.core.charts.scale import Scale
 from commonground.core.charts.svg import Markup, drawing, element
 
@@ -102,8 +102,6 @@ def rounds(
     svg = drawing(
         chart_id,
         *_heads(line, words.budget, budget_text, y=16, css="tick"),
-        rule(line.at(0.0), top=_HEAD_PX - 6, bottom=bottom, css="grid"),
-        rule(line.at(budget), top=_HEAD_PX - 6, bottom=bottom, css="reference"),
         *drawn,
         element("g", *last, class_="row"),
         title=title,
@@ -133,6 +131,7 @@ def _rounds(
     if rest:
         more = sum(purchase.amount for purchase in rest)
         parts.append(label(words.more(len(rest)), x=line.edge(0.0), y=top + 16, css="name", side="start"))
+        parts.append(bar(line.at(0.0), line.at(line.scale.high), y=top + 22, height=_BAR_PX, css="rail"))
         parts.append(bar(line.at(0.0), line.at(spent), y=top + 22, height=_BAR_PX, css="spent"))
         parts.append(bar(line.at(spent), line.at(spent + more), y=top + 22, height=_BAR_PX, css="bar"))
         top += _ROW_PX

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from commonground.core.charts.scale import Scale
 from commonground.core.charts.svg import Markup, element, join, share, text
 
-_WIDE, _NARROW = 78, 42
+_WIDE, _NARROW = 78, 50
+_BROAD = 1.35
 _LEAST = 12
 _INSET = 0.001
+_PROUD_PX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ def name(
         What stands at the other end of the same line: the name leaves room for it.
     """
     taken = len(beside) + 2 if beside else 0
-    wide, narrow = (shortened(words, max(letters - taken, _LEAST)) for letters in (_WIDE, _NARROW))
+    broad = 1 + (_BROAD - 1) * sum(letter.isupper() for letter in words) / max(len(words), 1)
+    wide, narrow = (
+        shortened(words, max(int((letters - taken) / broad), _LEAST)) for letters in (_WIDE, _NARROW)
+    )
 
     def one(shown: str, classes: str) -> Markup:
         return element("text", text(shown), x=share(x), y=y, class_=classes, text_anchor=side)
@@ -76,9 +81,11 @@ def name(
     return drawn if href is None else element("a", drawn, href=href, tabindex="-1")
 
 
-def label(words: str, *, x: float, y: float, css: str = "direct", side: str = "end") -> Markup:
-    """Write one short text."""
-    return element("text", text(words), x=share(x), y=y, class_=css, text_anchor=side)
+def label(
+    words: str, *, x: float, y: float, css: str = "direct", side: str = "end", dx: float | None = None
+) -> Markup:
+    """Write one short text, ``dx`` pixels beside its place."""
+    return element("text", text(words), x=share(x), y=y, dx=dx, class_=css, text_anchor=side)
 
 
 def bar(one: float, other: float, *, y: float, height: float, css: str) -> Markup:
@@ -87,6 +94,11 @@ def bar(one: float, other: float, *, y: float, height: float, css: str) -> Marku
     return element(
         "rect", x=share(left), y=y, width=share(max(right - left, 0.002)), height=height, class_=css
     )
+
+
+def goal(place: float, *, y: float, height: float) -> Markup:
+    """Mark on one bar what it is measured against; between bars the mark is left out, where words stand."""
+    return rule(place, top=y - _PROUD_PX, bottom=y + height + _PROUD_PX, css="goal")
 
 
 def rule(place: float, *, top: float, bottom: float, css: str) -> Markup:

@@ -11,8 +11,10 @@ from commonground.core.charts.scale import Scale
 from commonground.core.charts.svg import Markup, drawing, element
 
 _HEAD_PX = 26
-_ROW_PX = 48
-_BAR_PX = 16
+_ROW_PX = 52
+_BAR_PX = 20
+_ROOM, _ROOM_WIDE = 0.14, 0.07
+_INSIDE_PX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,18 @@ def _row(row: Answers, line: Line, *, top: float) -> Markup:
             parts.append(bar(line.at(0.0), line.at(first), y=y, height=_BAR_PX, css="agree"))
         if row.disagree:
             parts.append(bar(line.at(last), line.at(1.0), y=y, height=_BAR_PX, css="disagree"))
+        parts.append(_inside(row.agree_text, line, at=0.0, part=first, y=y))
+        parts.append(_inside(row.disagree_text, line, at=1.0, part=1 - last, y=y))
     return element("g", *parts, class_="row")
+
+
+def _inside(words: str, line: Line, *, at: float, part: float, y: float) -> Markup:
+    """Write a share into the end of the bar that shows it, where the bar is long enough for it."""
+    if part < _ROOM_WIDE:
+        return Markup("")
+    css = "inside" if part >= _ROOM else "inside long"
+    dx = _INSIDE_PX if (at == 0.0) != line.rtl else -_INSIDE_PX
+    return label(words, x=line.at(at), y=y + 15, css=css, side="end" if at else "start", dx=dx)
 
 
 def _table(rows: Sequence[Answers], *, caption: str, words: StanceWords) -> Table:
