@@ -9,15 +9,10 @@ from typing import Final
 
 import commonground
 from commonground.cli.tables import Currency
-from commonground.core.words import Plain, Sentence, isolated, plain, say
+from commonground.core.numerals import MARKS
+from commonground.core.words import Money, Name, Names, Plain, Sentence, Share, isolated, plain, say
 
 _FOLDER: Final = Path(commonground.__file__).parent / "web" / "locale"
-# thousands, decimal mark and percent sign, as the pages write them
-_NUMBERS: Final = {
-    "es": (".", ",", "\u00a0%"),
-    "fr": ("\u202f", ",", "\u00a0%"),
-    "ar": (".", ",", "\u00a0%"),
-}
 _RIGHT_TO_LEFT: Final = {"ar"}
 
 
@@ -35,6 +30,11 @@ class Translated(Plain):
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Return the translation of a text in the form that ``number`` needs."""
         return self.catalogue.ngettext(singular, plural, number)
+
+    def write(self, value: int | Name | Names | Money | Share) -> str:
+        """Write one value; an amount stays on one line with its unit."""
+        written = Plain.write(self, value)
+        return written.replace(" ", "\u00a0") if isinstance(value, Money) else written
 
     def joined(self, texts: tuple[str, ...]) -> str:
         """Join names the way the language does."""
@@ -58,15 +58,15 @@ def speaker(language: str, currency: Currency) -> Plain:
     """Return who says sentences in a language; English needs no catalogue."""
     if language == "en":
         return plain(currency=currency.code, minor_digits=currency.digits)
-    thousands, decimal, percent = _NUMBERS[language]
+    marks = MARKS[language]
     with (_FOLDER / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
         catalogue = GNUTranslations(file)
     return Translated(
         currency=currency.code,
         minor_digits=currency.digits,
-        thousands=thousands,
-        decimal=decimal,
-        percent=percent,
+        thousands=marks.thousands,
+        decimal=marks.decimal,
+        percent=catalogue.gettext("{number} %").replace("{number}", "").replace(" ", "\u00a0"),
         catalogue=catalogue,
         right_to_left=language in _RIGHT_TO_LEFT,
     )

@@ -1,4 +1,7 @@
-"""Arabic numbers in groups of three: Django leaves them ungrouped, and nobody reads 1000000 at a glance."""
+"""Numbers as the command line writes them, too."""
 
-THOUSAND_SEPARATOR = "\xa0"
+from commonground.core.numerals import MARKS
+
+THOUSAND_SEPARATOR = MARKS["ar"].thousands
+DECIMAL_SEPARATOR = MARKS["ar"].decimal
 NUMBER_GROUPING = 3
