@@ -122,8 +122,12 @@ def _show(analysis: Analysis, texts: Mapping[str, str], language: str) -> None:
     if analysis.groups:
         bridges = [(one.statement, [sentences.bridge(one, analysis)]) for one in analysis.bridges]
         part(Said(sentences.BRIDGES), bridges, Said(sentences.NO_BRIDGE))
-    common = [(one.statement, [sentences.held(one)]) for one in (*analysis.agreed, *analysis.disagreed)]
-    part(Said(sentences.COMMON), common, Said(sentences.NO_CONSENSUS))
+    agreed, disagreed = (
+        [(one.statement, [sentences.held(one)]) for one in held]
+        for held in (analysis.agreed, analysis.disagreed)
+    )
+    part(Said(sentences.AGREED_BY_MOST), agreed, Said(sentences.NO_CONSENSUS))
+    part(Said(sentences.DISAGREED_BY_MOST), disagreed, Said(sentences.NO_OPPOSED))
 
 
 def _statement(key: str, texts: Mapping[str, str], voice: Plain) -> str:

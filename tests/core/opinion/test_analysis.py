@@ -219,10 +219,10 @@ def test_sentences_say_what_was_found():
     assert voice.say(sentences.finding(found)[0]) == "There are 2 groups of opinion."
     assert "surely at least 80%" in voice.say(sentences.finding(found)[1])
     assert voice.say(sentences.group_size(found.groups[0])) == "Group A: 376 participants"
-    assert voice.say(sentences.held(found.agreed[0])) == "96.9% of 295 participants who saw it agree."
-    assert voice.say(sentences.held(found.disagreed[0])) == "89.1% of 92 participants who saw it disagree."
+    assert voice.say(sentences.held(found.agreed[0])) == "97% of 295 participants who saw it agree."
+    assert voice.say(sentences.held(found.disagreed[0])) == "89% of 92 participants who saw it disagree."
     assert voice.say(sentences.typical(found.groups[0].typical[0])[0]) == (
-        "91.4% of 280 participants of this group who saw it agree; of the others, 32.3%."
+        "91% of 280 participants of this group who saw it agree; of the others, 32%."
     )
     assert voice.say(sentences.bridge(found.bridges[0], found)) == (
         "Of those who saw it agree: 100% of 60 in group A and 100% of 13 in group B."

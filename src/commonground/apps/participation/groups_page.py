@@ -21,7 +21,7 @@ from commonground.core.opinion import sentences as say
 from commonground.core.words import Name, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from commonground.apps.participation.conversations import GroupSaid, Said
     from commonground.apps.participation.models import Inquiry
@@ -31,11 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One statement, the sentences about it, and a drawing of how groups answer it where there is one."""
+    """One statement and the sentences about it."""
 
     text: str
     sentences: tuple[str, ...]
-    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,13 @@ def page(inquiry: Inquiry) -> dict[str, Any]:
         "map_notes": _spoken(said.notes),
         "agreed": [_shown(one, texts) for one in said.agreed],
         "disagreed": [_shown(one, texts) for one in said.disagreed],
-        "common": _heading(say.COMMON),
-        "no_consensus": _spoken((Sentence(say.NO_CONSENSUS), Sentence(say.NO_OPPOSED))),
+        "agreed_with": _heading(say.AGREED_BY_MOST),
+        "no_consensus": _heading(say.NO_CONSENSUS),
+        "disagreed_with": _heading(say.DISAGREED_BY_MOST),
+        "no_opposed": _heading(say.NO_OPPOSED),
         "named": bool(said.groups),
         "bridges": [
-            _shown(one, texts, _stances(found, one.statement, texts, f"bridge-{number}"))
-            for number, one in enumerate(said.bridges, 1)
+            _bridge(found, one, texts, f"bridge-{number}") for number, one in enumerate(said.bridges, 1)
         ],
         "across": _heading(say.BRIDGES),
         "no_bridge": _heading(say.NO_BRIDGE),
@@ -107,23 +107,27 @@ def drawn_map(found: Mapping[str, Any]) -> Chart | None:
     places = np.repeat(np.array([square[:2] for square in squares], dtype=np.float64), people, axis=0)
     group = np.repeat(np.array([square[2] for square in squares], dtype=np.int64), people)
     named = found["groups"]
-    title = (
-        ngettext(
-            "{count} group on the map of opinions", "{count} groups on the map of opinions", len(named)
-        ).format(count=figures.count(len(named)))
-        if named
-        else _("The map of opinions, without groups")
-    )
     return opinion_map(
         places,
         group,
         groups=[MapGroup(_named(one["name"]), figures.count(one["people"])) for one in named],
         min_group=found["parameters"]["min_group"],
         chart_id="map",
-        title=title,
+        title=_largest(named, found["placed"]),
         description=_heading(say.MAP),
         words=MapWords(_("Group"), _("Participants"), _("Note"), _("too small to be drawn")),
         rtl=get_language_bidi(),
+    )
+
+
+def _largest(named: Sequence[Mapping[str, Any]], placed: int) -> str:
+    """Say which group is the largest; the map has no other finding."""
+    if not named:
+        return _("The map of opinions, without groups")
+    largest = max(named, key=lambda one: one["people"])
+    return _("{group} is the largest: {share} of all participants on the map").format(
+        group=figures.isolate(_named(largest["name"])),
+        share=figures.isolate(figures.share(largest["people"] / placed)),
     )
 
 
@@ -137,8 +141,8 @@ def _heading(message: Message) -> str:
     return Speaker().say(Sentence(message))
 
 
-def _shown(one: Said, texts: Mapping[str, str], chart: Chart | None = None) -> Shown:
-    return Shown(_text(one.statement, texts), _spoken(one.sentences), chart)
+def _shown(one: Said, texts: Mapping[str, str]) -> Shown:
+    return Shown(_text(one.statement, texts), _spoken(one.sentences))
 
 
 def _group(one: GroupSaid, texts: Mapping[str, str]) -> GroupPart:
@@ -146,14 +150,14 @@ def _group(one: GroupSaid, texts: Mapping[str, str]) -> GroupPart:
     return GroupPart(name, tuple(_shown(own, texts) for own in one.typical))
 
 
-def _stances(found: Mapping[str, Any], statement: str, texts: Mapping[str, str], chart_id: str) -> Chart:
-    """Draw how each group answers one statement."""
-    row = next(one for one in found["statements"] if one["id"] == statement)
+def _bridge(found: Mapping[str, Any], said: Said, texts: Mapping[str, str], chart_id: str) -> Chart:
+    """Draw how each group answers one statement; its sentence is the drawing's description."""
+    row = next(one for one in found["statements"] if one["id"] == said.statement)
     return stances_chart(
         [_answers(_named(one["name"]), one) for one in row["groups"]],
         chart_id=chart_id,
-        title=_text(statement, texts),
-        description=_("For each group, who agrees, passes and disagrees."),
+        title=_text(said.statement, texts),
+        description=" ".join(_spoken(said.sentences)),
         words=StanceWords(_("Group"), _("agree"), _("pass"), _("disagree"), _("Participants who saw it")),
         rtl=get_language_bidi(),
     )

@@ -30,6 +30,7 @@ PLACED: Final = Message(
 GROUPS: Final = Message(
     "There is {number} group of opinion.", "There are {number} groups of opinion.", "number"
 )
+LESS_THAN: Final = Message("less than {share}")
 STABLE: Final = Message(
     "They are stable: other participants of the same kind would form nearly the same groups. Agreement is "
     "{agreement}, give or take {margin}, and so surely at least {floor}."
@@ -68,7 +69,8 @@ LINE_ONLY: Final = Message("Opinions differ in one way only: the map is a line."
 NO_AXES: Final = Message("Only nearness has a meaning on this map: no direction of it stands out.")
 
 MAP: Final = Message("Who answers alike stands near. Each mark stands for everybody in a small square.")
-COMMON: Final = Message("Held by a clear majority")
+AGREED_BY_MOST: Final = Message("What a clear majority agrees with")
+DISAGREED_BY_MOST: Final = Message("What a clear majority disagrees with")
 BRIDGES: Final = Message("Agreed with across groups")
 APART: Final = Message("What sets it apart")
 STATEMENT: Final = Message("Statement {id}")
@@ -155,7 +157,7 @@ def held(one: Held) -> Sentence:
     return Sentence(
         AGREED if one.side == "agree" else DISAGREED,
         {
-            "share": Share(Fraction(one.count, one.seen)),
+            "share": _percent(one.count, one.seen),
             "participants": Sentence(PARTICIPANTS, {"number": one.seen}),
         },
     )
@@ -164,13 +166,13 @@ def held(one: Held) -> Sentence:
 def typical(one: Typical) -> list[Sentence]:
     """Say how a group and all others hold a Statement."""
     inside: dict[str, Value] = {
-        "share": Share(Fraction(one.count, one.seen)),
+        "share": _percent(one.count, one.seen),
         "participants": Sentence(PARTICIPANTS, {"number": one.seen}),
     }
     if not one.others_seen:
         said = [Sentence(ALONE_AGREED if one.side == "agree" else ALONE_DISAGREED, inside)]
     else:
-        outside = {"others": Share(Fraction(one.others, one.others_seen))}
+        outside = {"others": _percent(one.others, one.others_seen)}
         said = [Sentence(TYPICAL_AGREED if one.side == "agree" else TYPICAL_DISAGREED, inside | outside)]
     return said if one.sure else [*said, Sentence(NOT_SURE)]
 
@@ -184,7 +186,7 @@ def bridge(one: Bridge, analysis: Analysis) -> Sentence:
             {
                 "name": Name(group.name),
                 "number": int(group.tally.seen[at]),
-                "share": Share(Fraction(int(group.tally.agree[at]), int(group.tally.seen[at]))),
+                "share": _percent(int(group.tally.agree[at]), int(group.tally.seen[at])),
             },
         )
         for group in analysis.groups
@@ -203,12 +205,21 @@ def statement(key: str) -> Sentence:
     return Sentence(STATEMENT, {"id": Name(key)})
 
 
+def _percent(count: int, seen: int) -> Share:
+    """Return a share in whole percent: of some hundred people nobody can say more; some are never 0 %."""
+    if count in {0, seen}:
+        return Share(Fraction(count, seen))
+    return Share(Fraction(min(max(round(Fraction(100 * count, seen)), 1), 99), 100))
+
+
 def _agreement(message: Message, stable: Stability) -> Sentence:
+    margin = min(round(2 * stable.error, 2), 1.0)
+    least = Sentence(LESS_THAN, {"share": Share(Fraction(1, 100))})
     return Sentence(
         message,
         {
             "agreement": Share(min(max(round(stable.mean, 2), 0.0), 1.0)),
-            "margin": Share(min(round(2 * stable.error, 2), 1.0)),
+            "margin": Share(margin) if margin else least,
             "floor": Share(FLOOR),
         },
     )
