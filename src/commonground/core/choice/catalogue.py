@@ -156,23 +156,24 @@ GUARANTEE_NONE: Final = Message(
     "about the whole budget."
 )
 GUARANTEE_EQUAL: Final = Message(
-    "Proved: if a group's shares together can pay for proposals that every one of them supports, then for "
-    "at least one of them the funded projects she supports are worth as much, short of one proposal at most "
-    "(EJR up to one)."
+    "Proved: no group that agrees is passed over. If its shares together could pay for proposals that every "
+    "one of its members supports, then at least one member gets as much from the funded projects as those "
+    "proposals would have given her, or is at most one proposal short of it. Researchers call this EJR up to "
+    "one."
 )
 GUARANTEE_PHRAGMEN: Final = Message(
-    "Known for this rule: a group that agrees gets, together, nearly its part of the budget (PJR and its "
-    "kind); no single member is promised anything."
+    "Known for this rule: a group that agrees gets, together, nearly its part of the budget; no single "
+    "member is promised anything. Researchers call this PJR."
 )
 GUARANTEE_PURSES: Final = Message(
     "Proved, with shares by need: if a group's shares together can pay for proposals that every one of them "
-    "supports, then projects that some of them support cost as much, short of one proposal at most (PJR up "
-    "to one)."
+    "supports, then funded projects that some of them support cost as much, short of one proposal at most. "
+    "Researchers call this PJR up to one."
 )
 GUARANTEE_SMALLEST: Final = Message(
-    "Proved, if each share in a group counts only as much as the smallest of all: for at least one of the "
-    "group the funded projects she supports are worth as much as they could have paid for, short of one "
-    "proposal at most (EJR up to one)."
+    "Proved, if each share in a group counts only as much as the smallest of all: at least one of the group "
+    "gets as much from the funded projects as they could have paid for, short of one proposal at most. "
+    "Researchers call this EJR up to one."
 )
 GUARANTEE_KEPT: Final = Message("Every voter keeps at least {share} of an equal share.")
 GUARANTEE_INSIDE: Final = Message(
