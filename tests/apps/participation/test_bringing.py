@@ -15,8 +15,8 @@ from commonground.apps.participation.models import Inquiry
 from tests.apps.participation.conftest import MINIATURE
 
 
-def test_the_page_says_what_may_be_brought_how_large_and_how_long_it_stays(client):
-    page = client.get("/count/").content.decode()
+def test_the_page_says_what_may_be_brought_how_large_and_how_long_it_stays(visitor):
+    page = visitor.open("/count/").text
     assert "at most 20 MB" in page
     assert "deleted after 30 minutes" in page
     assert "commonground choice count election.pb --rule equal_shares" in page

@@ -27,7 +27,8 @@ def test_a_what_if_that_is_wrong_keeps_the_result_and_says_what_to_put_right(cou
     page = counted.post(counted.here + "what-if/", {"budget": "none"})
     assert page.response.status_code == 400
     assert "“none” is not an amount" in page.text
-    assert "#budget" in page.links
+    assert "#if-budget" in page.links
+    assert "if-budget" in page.ids
     assert "2 of 4 proposals are funded" in page.text
 
 

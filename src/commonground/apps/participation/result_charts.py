@@ -9,13 +9,13 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from commonground.apps.indicators import figures
-from commonground.apps.participation.words import percent
+from commonground.apps.participation.words import percent, unbroken
 from commonground.core.charts.bars import Bar, BarWords, Target, bars
 from commonground.core.charts.beside import Pick, Side, SideWords
 from commonground.core.charts.beside import beside as beside_chart
 from commonground.core.charts.rounds import Purchase, RoundWords
 from commonground.core.charts.rounds import rounds as rounds_chart
-from commonground.core.charts.scale import Scale, scale
+from commonground.core.charts.scale import Scale, Tick
 from commonground.core.choice import sentences as say
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from commonground.core.choice.explain import Lost
     from commonground.core.choice.what_if import Difference
     from commonground.core.words import Sentence
+
+_MOST_ROUNDS: Final = 30
+_MOST_APART: Final = 12
+_MOST_MISSES: Final = 15
 
 
 def rounds(counted: Counted) -> Chart | None:
@@ -71,6 +75,7 @@ def rounds(counted: Counted) -> Chart | None:
             _("Left at the end"),
             more=_more,
         ),
+        most=_MOST_ROUNDS,
         rtl=get_language_bidi(),
     )
 
@@ -82,8 +87,8 @@ def beside(counted: Counted) -> Chart:
     second = frozenset(other.selected)
     return _two(
         counted,
-        (first, _side(counted, say.rule_name(own.parameters), len(first), own.cost)),
-        (second, _side(counted, say.rule_name(other.parameters), len(second), other.cost)),
+        (first, _by_rule(counted, say.rule_name(own.parameters), len(first), own.cost)),
+        (second, _by_rule(counted, say.rule_name(other.parameters), len(second), other.cost)),
         chart_id="beside",
     )
 
@@ -93,8 +98,14 @@ def otherwise(counted: Counted, found: Difference) -> Chart:
     first, second = frozenset((*found.lost, *found.kept)), frozenset((*found.gained, *found.kept))
     return _two(
         counted,
-        (first, _named(counted, _("The result"), len(first), found.declared_cost)),
-        (second, _named(counted, _("Not the result"), len(second), found.cost)),
+        (
+            first,
+            _side(counted, _("The result"), len(first), found.declared_cost, only=_("Only in the result")),
+        ),
+        (
+            second,
+            _side(counted, _("Not the result"), len(second), found.cost, only=_("Only if counted otherwise")),
+        ),
         chart_id="otherwise",
     )
 
@@ -130,7 +141,7 @@ def _two(
         second=second[1],
         chart_id=chart_id,
         title=title if apart else _("Both counts fund the same proposals"),
-        description=_("What only one count funds, on its side, the dearest first."),
+        description=_("What only one of two counts funds, each from the dearest on."),
         words=SideWords(
             _("Proposal"),
             _("Cost"),
@@ -140,6 +151,7 @@ def _two(
             both=_both,
             more=_more,
         ),
+        most=_MOST_APART,
         rtl=get_language_bidi(),
     )
 
@@ -177,6 +189,7 @@ def near_misses(counted: Counted) -> Chart | None:
         ),
         scale=Scale(0.0, 1.0),
         target=Target(1.0, _("its cost")),
+        most=_MOST_MISSES,
         rtl=get_language_bidi(),
     )
 
@@ -205,7 +218,7 @@ def _nearest(counted: Counted, lost: Lost) -> str:
         return counted.speaker.say(found)
     return _("{proposal} came closest: at the end its supporters had {share} of its cost").format(
         proposal=figures.isolate(counted.explanation.name(lost.proposal)),
-        share=figures.isolate(percent(lost.money / lost.cost)),
+        share=figures.isolate(unbroken(percent(lost.money / lost.cost))),
     )
 
 
@@ -230,13 +243,17 @@ def payments(counted: Counted) -> Chart | None:
         rows,
         chart_id="payments",
         title=_("{share} of voters paid for something that is funded").format(
-            share=figures.isolate(percent(used / voters))
+            share=figures.isolate(unbroken(percent(used / voters)))
         ),
         description=_("Voters by the part of their share that paid for funded proposals."),
         words=BarWords(_("Part of the share"), _("Voters"), _("Part of all voters")),
-        scale=scale([float(one.voters) for one in shown], figures.count, low=0),
+        scale=Scale(0.0, float(voters), (Tick(float(voters), _voters(voters)),)),
         rtl=get_language_bidi(),
     )
+
+
+def _voters(count: int) -> str:
+    return ngettext("{count} voter", "{count} voters", count).format(count=figures.count(count))
 
 
 def _near(lost: Lost) -> int | Fraction:
@@ -246,16 +263,18 @@ def _near(lost: Lost) -> int | Fraction:
     return min(lost.money, Fraction(lost.cost))
 
 
-def _side(counted: Counted, rule: Sentence, count: int, cost: int) -> Side:
+def _by_rule(counted: Counted, rule: Sentence, count: int, cost: int) -> Side:
     name = counted.speaker.say(rule)
-    return _named(counted, name[:1].upper() + name[1:], count, cost)
+    # Translators: heads the proposals that only one rule funds; rule is "equal shares" and the like
+    only = _("Only by {rule}").format(rule=figures.isolate(name))
+    return _side(counted, name[:1].upper() + name[1:], count, cost, only=only)
 
 
-def _named(counted: Counted, name: str, count: int, cost: int) -> Side:
-    text = ngettext("{count} proposal for {cost}", "{count} proposals for {cost}", count).format(
-        count=figures.count(count), cost=figures.isolate(counted.speaker.money(cost))
-    )
-    return Side(name, text)
+def _side(counted: Counted, name: str, count: int, cost: int, *, only: str) -> Side:
+    text = ngettext(
+        "{count} proposal for {cost} in all", "{count} proposals for {cost} in all", count
+    ).format(count=figures.count(count), cost=figures.isolate(counted.speaker.money(cost)))
+    return Side(name, text, only)
 
 
 def _both(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -15,32 +16,34 @@ from commonground.apps.participation.words import Speaker
 from commonground.core.charts.rows import shortened
 from commonground.core.choice import sentences as say
 from commonground.core.choice.explain.voter import voter_statement
+from commonground.core.words import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from django.utils.safestring import SafeString
 
     from commonground.apps.participation.answers import Answer
     from commonground.apps.participation.elections import Summary
     from commonground.apps.participation.models import Inquiry, Work
     from commonground.core.choice.ballots import Ballot
-    from commonground.core.choice.explain import Explanation
+    from commonground.core.choice.explain import Explanation, Lost, Won
     from commonground.core.words import Sentence
 
 _SHOWN: Final = 8
 """Winners and losers shown at once; the others open on demand."""
 
 _LETTERS: Final = 60
-"""Letters of a proposal's name inside a sentence; headings and tables have all of it."""
+"""Letters of another proposal's name inside a sentence; its own reason and tables have all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reasoned:
-    """One proposal with what it costs and why it won or lost."""
+    """One proposal and why it won or lost: the sentence that names it, and what more there is to say."""
 
     id: str
-    name: str
-    cost: str
-    reasons: tuple[str, ...]
+    opening: SafeString
+    more: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ def result(inquiry: Inquiry, *, sent: Mapping[str, str] | None = None) -> dict[s
     counted = Counted.of(inquiry)
     own = OwnBallot.of(sent, counted.summary)
     explanation, speaker = counted.explanation, counted.speaker
-    won = [_reasoned(counted, one, one.bought.cost, say.why_won) for one in explanation.won]
-    lost = [_reasoned(counted, one, one.cost, say.why_lost) for one in explanation.lost]
+    won = [_reasoned(counted, one, say.why_won) for one in explanation.won]
+    lost = [_reasoned(counted, one, say.why_lost) for one in explanation.lost]
     return {
         "summary": counted.summary,
         "rule": rule_sentence(counted),
@@ -156,12 +159,12 @@ def _exact(minor: int, places: int) -> str:
 
 
 def _reasoned(
-    counted: Counted, one: Any, cost: int, why: Callable[[Explanation, Any], tuple[Sentence, ...]]
+    counted: Counted, one: Won | Lost, why: Callable[[Explanation, Any], tuple[Sentence, ...]]
 ) -> Reasoned:
-    name = counted.summary.names[one.proposal]
-    return Reasoned(
-        one.proposal, name, counted.speaker.money(cost), counted.said(why(counted.explanation, one))
-    )
+    first, *more = counted.said(why(counted.explanation, one))
+    before, _name, after = first.partition(isolated(counted.explanation.name(one.proposal)))
+    opening = format_html("{}<b><bdi>{}</bdi></b>{}", before, counted.summary.names[one.proposal], after)
+    return Reasoned(one.proposal, opening, tuple(more))
 
 
 def _share(explanation: Explanation, speaker: Speaker) -> str:
