@@ -6,7 +6,7 @@ import pytest
 
 from commonground.data.lake.builds import history
 from tests.apps.pages import get
-from tests.data.lake import factory
+from tests.data.lake import tiny_places
 from tests.data.lake.factory import CITY, SMALL, THIN, tiny_build
 
 
@@ -99,9 +99,9 @@ def test_an_id_with_a_slash_a_space_or_a_letter_of_any_script_has_its_pages(
     client, tmp_path, settings, monkeypatch
 ):
     odd = "Bezirk 1/ж"
-    area = factory.TinyArea
+    area = tiny_places.TinyArea
     monkeypatch.setattr(
-        factory,
+        tiny_places,
         "TinyArea",
         lambda **given: area(**{**given, "id": odd if given["id"] == "SYN-a05" else given["id"]}),
     )

@@ -9,7 +9,7 @@ import pytest
 
 from commonground.apps.indicators import outlines
 from commonground.data.lake.reader import BuildReader
-from tests.data.lake import factory
+from tests.data.lake import tiny_places
 from tests.data.lake.factory import tiny_build
 
 ADDRESSES = (
@@ -58,8 +58,8 @@ def test_a_page_of_1000_rows_reads_the_lake_as_often_as_one_of_10(
     client, asked, settings, tmp_path, monkeypatch
 ):
     small = _reads(client, asked, settings, tmp_path / "small")
-    monkeypatch.setattr(factory, "COLUMNS", 40)
-    monkeypatch.setattr(factory, "ROWS", 25)
+    monkeypatch.setattr(tiny_places, "COLUMNS", 40)
+    monkeypatch.setattr(tiny_places, "ROWS", 25)
     large = _reads(client, asked, settings, tmp_path / "large")
     assert large == small
     assert sum(sum(reads.values()) for _status, reads in small.values()) > 0
