@@ -21,7 +21,7 @@ def test_equal_shares_set_prices_and_keep_both_promises(options, tmp_path, capsy
     assert "counting" in out.splitlines()[0]
     for words in (
         "Prices hold. Proposals that equal shares funded: 2;",
-        "From the prices follows",
+        "It follows from the prices",
         "EJR up to one holds",
         "PJR up to one holds",
     ):
@@ -43,7 +43,7 @@ def test_a_minority_that_greedy_leaves_with_nothing_is_named(tmp_path, capsys):
     poor = GOOD.replace("budget;100.00", "budget;60.00").replace("P3;50", "P3;20")
     out = checked(capsys, tmp_path, poor, "--rule", "greedy", code=1)
     assert "This rule sets no prices" in out
-    assert "EJR up to one does NOT hold:\n  - 2 voters may count on 24 EUR, enough for P3" in out
+    assert "EJR up to one does NOT hold:\n  - A group of 2 may count on 24 EUR, enough for P3" in out
     assert "PJR up to one does NOT hold:" in out
 
 
@@ -62,14 +62,14 @@ def test_a_large_election_is_checked_by_its_prices_and_says_what_is_not_tried(tm
     said(capsys, "choice", "count", file, "--complete", "add1", "--out", result)
     out, _ = said(capsys, "choice", "guarantees", result, file)
     assert "Prices hold" in out
-    assert "84 voters and 14 proposals, and every group can be tried up to 12 and 10." in out
+    assert "more voters (84) or proposals (14) than can be tried (12 and 10)." in out
     assert "EJR up to one holds" not in out
 
 
 def test_other_ballots_than_approvals_are_checked_by_their_prices_only(tmp_path, capsys):
     out = checked(capsys, tmp_path, GOOD.replace("approval", "ordinal"), "--utility", "borda")
     assert "Prices hold" in out
-    assert "From the prices follows" not in out
+    assert "It follows from the prices" not in out
     assert "defined for ballots that approve" in out
 
 

@@ -20,8 +20,8 @@ SPENDS_NOTHING: Final = Message(
 TIES_MET: Final = Message("Times that equals had to be put in order: {ties}.")
 
 SHORT: Final = Message(
-    "Ballots that leave proposals out: {ballots}. There these stand below all that are ranked, level with "
-    "each other."
+    "Ballots that leave proposals out: {ballots}. On each of them, what it leaves out stands below all that "
+    "it ranks, and level with each other."
 )
 SHORT_BORDA: Final = Message(
     "Ballots that leave proposals out: {ballots}. They give these no points, and a short ballot may give "
@@ -84,7 +84,7 @@ FILLED: Final = Message(
     "prices."
 )
 FOLLOWS: Final = Message(
-    "From the prices follows, however large the election: if the shares of a group can pay for proposals "
+    "It follows from the prices, however large the election: if the shares of a group can pay for proposals "
     "that all of it support, then projects that some of them support cost as much, short of one proposal at "
     "most (PJR up to one)."
 )
@@ -101,12 +101,13 @@ PJR_HOLDS: Final = Message(
 EJR_FAILS: Final = Message("EJR up to one does NOT hold:")
 PJR_FAILS: Final = Message("PJR up to one does NOT hold:")
 BROKEN: Final = Message(
-    "{voters} voters may count on {money}, enough for {proposals}, which all of them support, and got less."
+    "A group of {voters} may count on {money}, enough for {proposals}, which all of it supports, and got "
+    "less."
 )
 TOO_LARGE: Final = Message(
-    "Not tried group by group: this election has {voters} voters and {proposals} proposals, and every group "
-    "can be tried up to {most_voters} and {most_proposals}. Prices, where a rule has them, are checked "
-    "however large the election."
+    "Not tried group by group: this election has more voters ({voters}) or proposals ({proposals}) than can "
+    "be tried ({most_voters} and {most_proposals}). Prices, where a rule has them, are checked however large "
+    "the election."
 )
 NOT_APPROVAL: Final = Message(
     "Not tried group by group: EJR and PJR up to one are defined for ballots that approve, and these do not."
