@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.child import children, tell, timed
 from bench.elections import compiled
-from bench.harness import PABULIB, Setting, agree, children, cpu_s, python, tell, timed
+from bench.harness import PABULIB, Setting, agree, cpu_s, python
 from bench.results import Figure, Goal, Result
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.harness import Setting, children, python, whole_process
+from bench.child import children
+from bench.harness import Setting, python, whole_process
 
 if TYPE_CHECKING:
     import numpy as np

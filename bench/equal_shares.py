@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.child import children, tell, timed
 from bench.elections import VOTERS, WINNERS, compiled, drawn_file
-from bench.harness import PABULIB, Setting, agree, children, python, tell, timed
+from bench.harness import PABULIB, Setting, agree, python
 from bench.results import Goal, Result, median
 
 if TYPE_CHECKING:

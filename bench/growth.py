@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from bench.child import children, tell, timed
 from bench.drawing import growth
 from bench.elections import PROPOSALS, VOTERS
-from bench.harness import Setting, children, cpu_s, python, tell, timed
+from bench.harness import Setting, cpu_s, python
 from bench.results import Figure, Result
 
 if TYPE_CHECKING:

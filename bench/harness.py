@@ -2,7 +2,6 @@
 
 The process that starts them stays small: a child's peak memory as the kernel tells it is never below what
 its parent had when it was started, so everything heavy, drawing the inputs too, happens in children.
-Standard library only, because the peers' own environment runs it too: one clock for both sides.
 """
 
 from __future__ import annotations
@@ -10,25 +9,23 @@ from __future__ import annotations
 import json
 import math
 import os
-import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from bench.child import PEAKS_IN_A_MB, peak_mb
 from bench.results import Cost, Result, median
 
 ROOT = Path(__file__).resolve().parents[1]
 PABULIB = ROOT.parent / "shared" / "data" / "pabulib"
 LARGEST_MB = 64.0
 """The most memory the process that starts the others may ever have had; bare Python takes about 25 MB."""
-_PEAKS_IN_A_MB = 2**20 if sys.platform == "darwin" else 2**10
 
 Answer = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -76,9 +73,6 @@ class Setting:
         ]
 
 
-# --- in the process that starts the others -----------------------------------------------------------
-
-
 def python(module: str, *arguments: object) -> list[str]:
     """Command that runs a bench module in this environment."""
     return _command(sys.executable, module, arguments)
@@ -96,11 +90,11 @@ def whole_process(command: Sequence[str]) -> Cost:
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     _must_be_well(command, child.returncode)
-    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - begun, used.ru_maxrss / _PEAKS_IN_A_MB)
+    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - begun, used.ru_maxrss / PEAKS_IN_A_MB)
 
 
 def reported(command: Sequence[str]) -> Answer:
-    """Run a process that prints one JSON object on its last line, as :func:`tell` does."""
+    """Run a process that prints one JSON object on its last line, as :func:`bench.child.tell` does."""
     _stay_small()
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     _must_be_well(command, done.returncode)
@@ -131,43 +125,9 @@ def _must_be_well(command: Sequence[str], code: int) -> None:
 
 
 def _stay_small() -> None:
-    peak = _peak_mb()
+    peak = peak_mb()
     if peak > LARGEST_MB:
         raise SystemExit(
             f"The benches' own process has taken {peak:.0f} MB, more than {LARGEST_MB:g}, and the peak "
             "memory of every child would begin there: let a child do what is heavy."
         )
-
-
-# --- in the children ---------------------------------------------------------------------------------
-
-
-def timed(function: Callable[[], T], times: int, *, warm: bool = True) -> tuple[list[Cost], T]:
-    """Costs of calling a function ``times`` times in this process, and what it gave last.
-
-    One call before them does not count, unless ``warm`` is False.
-    """
-    if warm:
-        function()
-    costs = []
-    for _ in range(times):
-        cpu, wall = time.process_time(), time.perf_counter()
-        found = function()
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        costs.append(Cost(cpu, wall, _peak_mb()))
-    return costs, found
-
-
-def tell(costs: Sequence[Cost], **more: object) -> None:
-    """Print what :func:`reported` reads."""
-    sys.stdout.write(json.dumps({"costs": [asdict(cost) for cost in costs], **more}) + "\n")
-
-
-def children(*functions: Callable[..., None]) -> None:
-    """Call the function that the first word of the command line names, with the other words."""
-    {one.__name__: one for one in functions}[sys.argv[1]](*sys.argv[2:])
-
-
-def _peak_mb() -> float:
-    """Most memory this process has had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _PEAKS_IN_A_MB

@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.child import children, tell, timed
 from bench.elections import VOTERS, drawn_file
-from bench.harness import Setting, children, cpu_s, python, tell, timed
+from bench.harness import Setting, cpu_s, python
 from bench.results import Figure, Result
 
 if TYPE_CHECKING:

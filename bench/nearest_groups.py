@@ -7,7 +7,8 @@ the network and the groups is not counted on either side.
 from __future__ import annotations
 
 from bench import streets
-from bench.harness import Setting, agree, children, python, reported, tell, timed
+from bench.child import children, tell, timed
+from bench.harness import Setting, agree, python, reported
 from bench.results import Goal, Result
 
 NAME = "nearest_groups"

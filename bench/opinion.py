@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bench.child import children, tell, timed
 from bench.conversations import drawn_file
-from bench.harness import Setting, agree, children, costs_of, cpu_s, python, tell, timed
+from bench.harness import Setting, agree, costs_of, cpu_s, python
 from bench.results import Figure, Goal, Result, median
 
 NAME = "opinion"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bench.harness import Setting, agree, children, python, tell, timed
+from bench.child import children, tell, timed
+from bench.harness import Setting, agree, python
 from bench.results import Goal, Result
 
 NAME = "osm_read"

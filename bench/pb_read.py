@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bench.child import children, tell, timed
 from bench.elections import DISTINCT, VOTERS, drawn_file
-from bench.harness import Setting, agree, children, cpu_s, python, tell, timed
+from bench.harness import Setting, agree, cpu_s, python
 from bench.results import Figure, Goal, Result
 
 NAME = "pb_read"

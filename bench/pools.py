@@ -8,7 +8,8 @@ import math
 from pathlib import Path
 from typing import Final
 
-from bench.harness import Setting, children, python, whole_process
+from bench.child import children
+from bench.harness import Setting, python, whole_process
 
 FEATURES: Final = {
     # shares in the city, then how much likelier each is to volunteer

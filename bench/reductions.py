@@ -5,8 +5,9 @@ The limits are those of the specification: Wieliczka's 43 losers in 0.2 s, the s
 
 from __future__ import annotations
 
+from bench.child import children, tell, timed
 from bench.elections import compiled, drawn_file
-from bench.harness import PABULIB, Setting, children, cpu_s, python, tell, timed
+from bench.harness import PABULIB, Setting, cpu_s, python
 from bench.results import Figure, Result
 
 NAME = "reductions"

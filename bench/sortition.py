@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bench.harness import Setting, agree, children, cpu_s, python, tell, timed
+from bench.child import children, tell, timed
+from bench.harness import Setting, agree, cpu_s, python
 from bench.pools import drawn_files
 from bench.results import Figure, Goal, Result
 

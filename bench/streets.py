@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.harness import Setting, children, python, whole_process
+from bench.child import children
+from bench.harness import Setting, python, whole_process
 
 if TYPE_CHECKING:
     from commonground.core.network.graph import Graph

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench.harness import Setting, children, python, whole_process
+from bench.child import children
+from bench.harness import Setting, python, whole_process
 from bench.results import Goal, Result
 
 NAME = "walk_graph"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bench import streets
-from bench.harness import Setting, agree, children, python, tell, timed
+from bench.child import children, tell, timed
+from bench.harness import Setting, agree, python
 from bench.results import Goal, Result
 
 NAME = "within_sums"

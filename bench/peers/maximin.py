@@ -9,7 +9,7 @@ from sortition_algorithms.features import read_in_features
 from sortition_algorithms.people import read_in_people
 from sortition_algorithms.settings import Settings
 
-from bench.harness import tell, timed
+from bench.child import tell, timed
 
 
 def rows(name: str) -> tuple[list[str], list[dict[str, str]]]:

@@ -14,7 +14,7 @@ from pabutools.election.pabulib import parse_pabulib_from_string
 from pabutools.fractions import FRACTION
 from pabutools.rules import method_of_equal_shares
 
-from bench.harness import tell, timed
+from bench.child import tell, timed
 
 
 def main(file: str, completion: str = "") -> None:

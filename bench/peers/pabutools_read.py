@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pabutools.election.pabulib import parse_pabulib_from_string
 
-from bench.harness import tell, timed
+from bench.child import tell, timed
 
 
 def main(file: str) -> None:

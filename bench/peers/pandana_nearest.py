@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pandas as pd
 
-from bench.harness import tell, timed
+from bench.child import tell, timed
 from bench.peers.pandana_streets import network
 from bench.streets import kept
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandana
 import pandas as pd
 
-from bench.harness import tell, timed
+from bench.child import tell, timed
 from bench.peers.pandana_streets import network
 from bench.results import Cost
 from bench.streets import kept

@@ -3,8 +3,8 @@
 import sys
 import warnings
 
+from bench.child import tell, timed
 from bench.conversations import kept
-from bench.harness import tell, timed
 
 
 def main(path: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from bench import harness
 from bench.__main__ import NAMES, options
-from bench.harness import ROOT, Setting, agree, reported, tell, timed, whole_process
+from bench.child import tell, timed
+from bench.harness import ROOT, Setting, agree, reported, whole_process
 from bench.results import Result
 
 HEAVY = ("numpy", "scipy", "commonground", "duckdb", "osmium")
