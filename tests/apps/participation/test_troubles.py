@@ -41,7 +41,7 @@ def test_a_count_that_cannot_be_finished_says_why_in_arabic(visitor, monkeypatch
     visitor.bring()
     visitor.count()
     page = _in("ar", visitor)
-    assert "اختر خطوة أكبر، مثل 10." in page.text
+    assert "أعطِ خطوة أكبر، مثل 10." in page.text
     assert "Give a larger step" not in page.html
     assert '<p lang="en"' not in page.html
 
