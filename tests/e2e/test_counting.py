@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from playwright.sync_api import expect
 
@@ -225,6 +226,6 @@ def test_the_result_of_a_real_election_weighs_at_most_100_kilobytes(open_page, p
     for address in loaded:
         name = re.sub(r"^/static/\w+/", "", urlsplit(address).path)
         if not name.endswith((".woff2", ".svg")):
-            weight += len(gzip.compress((Path("src/commonground/web/static") / name).read_bytes()))
+            weight += len(gzip.compress(Path(finders.find(name)).read_bytes()))
     assert 10_000 < weight <= HEAVIEST
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -44,7 +44,7 @@ def test_a_reason_names_its_proposal_once_and_in_full(visitor):
     visitor.bring(MINIATURE.replace("Trees", long))
     page = visitor.count()
     found = re.search(r"<li><p>(.*?)</p>", page.html[page.html.index('id="won"') :])[1]
-    assert found.startswith(f"<b><bdi>{long}</bdi></b> was funded in round 1: its 3 supporters")
+    assert found.startswith(f"<b><bdi>{long}</bdi></b> was funded in round ")
     assert found.count("station") == 1
 
 
@@ -95,3 +95,11 @@ def test_an_error_on_the_result_page_leads_to_its_field(visitor):
 def test_a_command_breaks_before_options_and_can_be_copied_as_it_is(line, parts):
     assert options(line) == parts
     assert " ".join(options(line)) == line
+
+
+def test_a_name_that_ends_with_a_full_stop_ends_no_sentence_twice(visitor):
+    visitor.bring(MINIATURE.replace("Trees", "Trees."))
+    visitor.count()
+    page = visitor.post(visitor.here + "share/", {"own-1": "1"})
+    assert re.search(r"EUR for Trees\. ", page.text)
+    assert ".." not in page.text

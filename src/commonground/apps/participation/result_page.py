@@ -59,7 +59,9 @@ class Counted:
     def of(cls, inquiry: Inquiry) -> Counted:
         """Read what is kept of an inquiry's result."""
         summary, answer = elections.summary(inquiry, get_language() or ""), answers.answer(inquiry)
-        names = {proposal: shortened(name, _LETTERS) for proposal, name in summary.names.items()}
+        names = {
+            proposal: shortened(name, _LETTERS).removesuffix(".") for proposal, name in summary.names.items()
+        }
         explanation = replace(answer.explanation, names=names)
         return cls(summary, answer, explanation, Speaker.of(summary.election.rules))
 
