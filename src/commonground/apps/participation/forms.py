@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
 from commonground.apps.indicators.figures import count, isolate
+from commonground.apps.participation.typed import LARGEST, number, plain, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,13 +70,14 @@ class CountForm:
     @classmethod
     def default(cls, summary: Summary) -> CountForm:
         """Return what is offered before anybody chose."""
+        digits = summary.election.rules.minor_digits
         return cls(
             {
                 **SUGGESTED,
                 "utility": UTILITIES[summary.election.rules.kind][0],
-                "step": plain(summary.sensible_step, summary),
+                "step": plain(summary.sensible_step, digits),
                 "threshold": dict(summary.election.meta).get("min_project_score_threshold", ""),
-                "budget": plain(summary.election.budget, summary),
+                "budget": plain(summary.election.budget, digits),
             }
         )
 
@@ -95,7 +96,7 @@ class CountForm:
         if shares and read["completion"] != "none":
             read["step"] = _amount("step", texts, summary, errors)
         if read["rule"] == "greedy" and read["variant"] == "threshold":
-            read["threshold"] = _threshold(texts, errors)
+            read["threshold"] = _threshold(texts, summary, errors)
         read["budget"] = _amount("budget", texts, summary, errors)
         read["lambda"] = _lambda(texts, errors)
         read["seed"] = texts["seed"]
@@ -106,43 +107,32 @@ class CountForm:
         return cls(texts, errors, {} if errors else read)
 
 
-def plain(minor: int, summary: Summary) -> str:
-    """Write an amount in currency units as a form takes it."""
-    digits = summary.election.rules.minor_digits
-    return format(Decimal(minor).scaleb(-digits), "f")
-
-
 def _amount(name: str, texts: Mapping[str, str], summary: Summary, errors: dict[str, str]) -> int | None:
     """Read a positive amount in currency units into minor units."""
-    typed = texts[name].replace(" ", "").replace("\u00a0", "").replace(",", ".")
-    try:
-        minor = Decimal(typed).scaleb(summary.election.rules.minor_digits)
-    except InvalidOperation:
-        errors[name] = _("“{given}” is not an amount: write digits, such as 10 or 0.5.").format(
-            given=isolate(texts[name])
-        )
-        return None
-    if not minor.is_finite() or minor <= 0 or minor > 2**53:
-        errors[name] = _("“{given}” is not an amount above 0: give a positive one.").format(
-            given=isolate(texts[name])
-        )
-        return None
-    if minor != minor.to_integral_value():
-        errors[name] = _(
-            "“{given}” is finer than the costs in the file: give an amount with fewer decimals."
-        ).format(given=isolate(texts[name]))
-        return None
-    return int(minor)
+    value = number(texts[name])
+    digits = summary.election.rules.minor_digits
+    minor = units(value, digits)
+    if not minor:
+        if value is None:
+            sentence = _("“{given}” is not an amount: write digits, such as 10 or 0.5.")
+        elif value <= 0:
+            sentence = _("“{given}” is not an amount above 0: give a positive one.")
+        elif value.scaleb(digits) > LARGEST:
+            sentence = _("“{given}” is more than can be counted: give a smaller amount.")
+        else:
+            sentence = _("“{given}” is finer than the costs in the file: give an amount with fewer decimals.")
+        errors[name] = sentence.format(given=isolate(texts[name]))
+    return minor
 
 
-def _threshold(texts: Mapping[str, str], errors: dict[str, str]) -> int | None:
-    typed = texts["threshold"]
-    if not typed.isascii() or not typed.isdigit() or len(typed) > len(str(2**53)):
+def _threshold(texts: Mapping[str, str], summary: Summary, errors: dict[str, str]) -> int | None:
+    """Read a least score in the votes or points of the file into those that are counted."""
+    least = units(number(texts["threshold"]), summary.point_digits)
+    if least is None:
         errors["threshold"] = _("“{given}” is not a number of votes: write digits, such as 50.").format(
-            given=isolate(typed)
+            given=isolate(texts["threshold"])
         )
-        return None
-    return int(typed)
+    return least
 
 
 def _lambda(texts: Mapping[str, str], errors: dict[str, str]) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from commonground.apps.participation.typed import number, units
 from commonground.core.choice.ballots import Ballot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from commonground.apps.participation.elections import Summary
-
-_LARGEST: Final = 10**12
 
 
 class Line(NamedTuple):
@@ -83,13 +81,9 @@ def _ballot(
 
 def _number(text: str, digits: int, name: str, errors: dict[str, str]) -> int:
     """Read a number of points, or a place, in the unit of the election."""
-    try:
-        exact = Decimal(text.replace(",", ".")).scaleb(digits)
-    except InvalidOperation:
-        exact = Decimal(-1)
-    if not exact.is_finite() or not 0 <= exact <= _LARGEST or exact != exact.to_integral_value():
+    read = units(number(text), digits)
+    if read is None:
         errors[name] = _("“{given}” is not a number that fits here: write digits, such as 3.").format(
             given=text
         )
-        return 0
-    return int(exact)
+    return read or 0

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commonground.apps.indicators import figures
 from commonground.apps.participation import troubles
-from commonground.apps.participation.forms import UTILITIES, plain
+from commonground.apps.participation.forms import UTILITIES
 from commonground.apps.participation.limits import LONGEST_S
+from commonground.apps.participation.typed import plain
 from commonground.apps.participation.words import Speaker
 
 if TYPE_CHECKING:
@@ -164,9 +165,10 @@ def choices(summary: Summary) -> dict[str, list[Choice]]:
 
 def texts_of(parameters: Mapping[str, Any], summary: Summary) -> dict[str, str]:
     """Return parameters as the texts of the form they came from."""
-    amounts = {"step", "budget"}
+    minor = summary.election.rules.minor_digits
+    digits = {"step": minor, "budget": minor, "threshold": summary.point_digits}
     return {
-        name: plain(value, summary) if name in amounts else str(value)
+        name: plain(value, digits[name]) if name in digits else str(value)
         for name, value in parameters.items()
         if value is not None
     }
