@@ -1,7 +1,8 @@
 """How the languages of the product write numbers: one table for pages and command line.
 
-Groups of three stand apart by a space that does not break, which no reader takes for a decimal mark (ISO 80000-1
-asks for a space, too); English keeps its comma. Pages read this table through ``web/formats``, the command line through ``cli/languages.py``.
+Groups of three stand apart by a space that does not break, which nobody takes for a decimal mark (ISO 80000-1
+asks for a space, too); English keeps its comma. Pages read this table through ``web/formats``, the command
+line through ``cli/languages.py``.
 """
 
 from __future__ import annotations
