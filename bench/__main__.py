@@ -20,7 +20,7 @@ from bench.results import Result
 
 NAMES = (
     *("osm_read", "walk_graph", "nearest_groups", "within_sums"),
-    *("pb_read", "equal_shares", "equal_shares_exact", "add1", "growth", "reductions", "ledger"),
+    *("pb_read", "greedy", "equal_shares", "equal_shares_exact", "add1", "growth", "reductions", "ledger"),
     *("opinion", "sortition"),
 )
 EXTRACTS = (
