@@ -182,6 +182,20 @@ def test_purses_beside_the_ballots_are_counted_and_verified(town, tmp_path, caps
     equal = written(tmp_path, re.sub(r",[0-9].*", ",2000", PURSES), "equal.csv")
     out, _ = said(capsys, "choice", "verify", file, town, "--purses", equal, code=1)
     assert "purses_sha256" in out
+    assert "give the file of purses that was published" in out
+
+
+def test_what_is_said_of_a_file_of_purses_is_true_of_equal_ones_too(town, tmp_path, capsys):
+    equal = written(tmp_path, re.sub(r",[0-9].*", ",2000", PURSES), "equal.csv")
+    file, without = str(tmp_path / "with.json"), str(tmp_path / "without.json")
+    said(capsys, "choice", "count", town, "--purses", equal, "--out", file)
+    for command in ("verify", "explain"):
+        _, err = said(capsys, "choice", command, file, town, code=2)
+        assert "counted with a file of purses: give that file with --purses" in err
+    said(capsys, "choice", "verify", file, town, "--purses", equal)
+    said(capsys, "choice", "count", town, "--out", without)
+    out, _ = said(capsys, "choice", "verify", without, town, "--purses", equal, code=1)
+    assert "counted with equal purses: leave the file of purses out" in out
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from commonground.core.ledger.election import canonical_ballots
 from commonground.core.ledger.merkle import commitment, merkle_root
 from commonground.core.ledger.result_file import FIELDS
 from commonground.core.ledger.verify import first_difference, result_bytes, verify_result
+from commonground.core.words import sayable
 from tests.core.ledger.elections import TEXT, small
 
 _SETTINGS = Parameters("equal_shares", completion="add1", step=500, seed="a seed that no tie asks for")
@@ -97,6 +98,27 @@ def test_a_flip_in_the_purses_is_found():
         purses[row] = purse
         found = verify_result(honest, replace(election(), purses=tuple(purses)))
         assert found.field == "purses_sha256"
+
+
+def test_what_does_not_hold_says_what_it_means_and_can_be_said_in_any_language():
+    data, equal = result_bytes(election(), _SETTINGS), replace(election(), purses=None)
+    without = result_bytes(equal, _SETTINGS)
+    cases = [
+        (verify_result(data[:-1], election()), "Take the file again from where it was published."),
+        (verify_result(data, equal), "give the file of purses that was published"),
+        (verify_result(without, election()), "leave the file of purses out"),
+        (verify_result(data, small()), "not the ballots, costs and budget"),
+        (
+            verify_result(data.replace(b'"engine":"1"', b'"engine":"0"'), election()),
+            "a program of that engine",
+        ),
+    ]
+    for found, words in cases:
+        assert words in found.reason
+        assert str(found).endswith(found.reason)
+        assert found.said is not None
+        assert sayable(found.said)
+    assert str(verify_result(data, election())) == "The result follows from these ballots, to the byte."
 
 
 def test_each_field_that_is_changed_with_care_is_named():
