@@ -120,6 +120,10 @@ LOST_VOTES_TESTED: Final = Message(
     "Tested by counting again: with {number} more voters who support it alone, it wins.",
     count="number",
 )
+LOST_NOT_TESTED: Final = Message(
+    "Not tested, because the election is large: how much cheaper it would have had to be, or how many votes "
+    "it lacked. This finds out: commonground choice explain RESULT.json FILE.pb --proposal ID"
+)
 NEAR_MISS: Final = Message(
     "{proposal} came closest: it would have won at a cost of up to {cost}, {share} of what it asked for."
 )

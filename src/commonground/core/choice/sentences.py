@@ -146,6 +146,8 @@ def _would_have_won(lost: Lost) -> list[Sentence]:
         found.append(Sentence(say.LOST_COST_TESTED, {"cost": Money(lost.cost_tested), "share": share}))
     if lost.votes_needed is not None:
         found.append(Sentence(say.LOST_VOTES_TESTED, {"number": lost.votes_needed}))
+    if lost.not_tested:
+        found.append(Sentence(say.LOST_NOT_TESTED))
     return found
 
 
@@ -157,7 +159,9 @@ def _limit(lost: Lost, limit: Fraction) -> Sentence:
 
 
 def near_miss(explanation: Explanation) -> Sentence | None:
-    """Return which loser came closest; None where none could have won at a lower cost."""
+    """Return which loser came closest; None where none could have won cheaper, or not all are known."""
+    if any(one.not_tested and one.cost_limit is None and one.cost_tested is None for one in explanation.lost):
+        return None
     for lost in explanation.lost:
         limit = lost.cost_limit if lost.cost_limit is not None else Fraction(lost.cost_tested or 0)
         whole = limit.numerator // limit.denominator

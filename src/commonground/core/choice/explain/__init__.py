@@ -5,18 +5,17 @@ Sums are exact. Nothing here is language: :mod:`commonground.core.choice.sentenc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import lcm
-from typing import Literal
-
-import numpy as np
+from typing import Final, Literal
 
 from commonground.core.choice import refusals
 from commonground.core.choice.compiled import CompiledElection
+from commonground.core.choice.explain.allowance import A_ROUND, WORK, Allowance, SpentError
 from commonground.core.choice.explain.cost import cost_reduction
-from commonground.core.choice.explain.payments import Paid, Payments, Replay, payments
+from commonground.core.choice.explain.payments import Payments, payments
+from commonground.core.choice.explain.taken import Taken, taken_from
 from commonground.core.choice.explain.tested import cost_tested, votes_needed
 from commonground.core.choice.explain.voter import Statement, voter_statement
 from commonground.core.choice.result import Dropped, Parameters, Result, Round, Watch
@@ -24,6 +23,7 @@ from commonground.core.errors import CountError
 from commonground.core.words import Name, Names, Sentence
 
 __all__ = [
+    "WORK",
     "Explanation",
     "Lost",
     "Statement",
@@ -45,7 +45,7 @@ Reason = Literal["unsupported", "dearer_than_budget", "supporters_money", "budge
 less than its cost; ``threshold`` its score is below the declared least score; ``ended`` it would have fitted,
 and the rule stops at the first Proposal that does not fit.
 """
-_ZERO = Fraction(0)
+_ZERO: Final = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,6 @@ class Won:
     round: int
     bought: Round
     share: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What the supporters of a loser had paid for one winner, in minor units."""
-
-    winner: str
-    amount: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +78,12 @@ class Lost:
         What its supporters paid for winners, dearest first.
     cost_limit
         The largest cost at which it would have won, exact, ties in its favour; None where the formula does
-        not hold (another rule, a completion).
+        not hold (another rule, a completion) or it was left out.
     cost_tested, votes_needed
         Found by counting again, where asked: the largest cost tried that wins, the fewest further voters for
         it alone that make it win. None: not asked, or none found within the limits of the test.
+    not_tested
+        Whether any of the three was asked for and left out, because the election is large.
     """
 
     proposal: str
@@ -104,6 +98,7 @@ class Lost:
     cost_limit: Fraction | None = None
     cost_tested: int | None = None
     votes_needed: int | None = None
+    not_tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +145,8 @@ def explain(
     *,
     names: Mapping[str, str] | None = None,
     tested: Collection[str] = (),
+    nearest: int = 0,
+    work: int | None = WORK,
     watch: Watch | None = None,
 ) -> Explanation:
     """Return why each Proposal won or lost.
@@ -164,7 +161,13 @@ def explain(
         What people call the Proposals, by id.
     tested
         Ids of losers for which the count is run again to find ``cost_tested`` (where no exact limit is
-        known) and ``votes_needed``: some dozens of counts for each.
+        known) and ``votes_needed``, whatever it takes: some dozens of counts for each.
+    nearest
+        So many of the nearest losers are tested, too, as far as ``work`` goes.
+    work
+        Entries of ballots that exact limits and tests of the nearest may read, each counted in every round;
+        None for any number. What would take more is left out, the nearest losers coming first, and is
+        marked (``not_tested``). Work is counted and not timed: an election is told the same everywhere.
     watch
         Called while it works.
 
@@ -180,16 +183,18 @@ def explain(
     """
     _check(compiled, result, tested)
     shared = result.parameters.rule == "equal_shares"
-    taken = _taken(compiled, result, watch=watch) if shared else {}
-    plain = shared and result.parameters.completion == "none"
-    limits = cost_reduction(compiled, result, watch=watch) if plain else {}
-    lost = [
-        _lost(compiled, result, dropped, taken.get(dropped.proposal, ()), limits.get(dropped.proposal))
-        for dropped in result.dropped
-    ]
+    taken = taken_from(compiled, result, watch=watch) if shared else {}
+    lost = [_lost(compiled, result, dropped, taken.get(dropped.proposal, ())) for dropped in result.dropped]
+    lost.sort(key=_nearest)
+    allowance = Allowance(work)
+    if shared and result.parameters.completion == "none":
+        lost = _limited(compiled, result, lost, tested=tested, allowance=allowance, watch=watch)
+        lost.sort(key=_nearest)
     for at, one in enumerate(lost):
         if one.proposal in tested:
-            lost[at] = _tested(compiled, result, one, watch=watch)
+            lost[at] = _tested(compiled, result, one, allowance=Allowance(None), watch=watch)
+        elif at < nearest:
+            lost[at] = _tested(compiled, result, one, allowance=allowance, watch=watch)
     voters = compiled.voters
     return Explanation(
         parameters=result.parameters,
@@ -222,7 +227,6 @@ def _lost(
     result: Result,
     dropped: Dropped,
     taken: tuple[Taken, ...],
-    limit: Fraction | None,
 ) -> Lost:
     j = compiled.ids.index(dropped.proposal)
     supporters = int(compiled.votes[j])
@@ -236,7 +240,6 @@ def _lost(
         money=dropped.supporters_money,
         short_by=dropped.short_by,
         taken=taken,
-        cost_limit=limit,
     )
 
 
@@ -265,49 +268,43 @@ def _nearest(lost: Lost) -> tuple[bool, Fraction, Fraction, str]:
     return lost.reason == "unsupported", -limit / cost, -lost.money / cost, lost.proposal
 
 
-def _tested(compiled: CompiledElection, result: Result, lost: Lost, *, watch: Watch | None) -> Lost:
-    """Count again to find what an exact formula does not say."""
-    cost = cost_tested(compiled, result, lost.proposal, watch=watch) if lost.cost_limit is None else None
-    votes = votes_needed(compiled, result, lost.proposal, watch=watch)
-    return replace(lost, cost_tested=cost, votes_needed=votes)
+def _limited(
+    compiled: CompiledElection,
+    result: Result,
+    lost: Sequence[Lost],
+    *,
+    tested: Collection[str],
+    allowance: Allowance,
+    watch: Watch | None,
+) -> list[Lost]:
+    """Return losers, the nearest first, with their exact limits, as far as these are allowed.
+
+    Each of its ballots is read in each round and after the last, at most.
+    """
+    allowed = set(tested)
+    for one in lost:
+        j = compiled.ids.index(one.proposal)
+        entries = int(compiled.ptr[j + 1] - compiled.ptr[j])
+        work = (entries + A_ROUND) * (len(result.trace) + 1) if entries else 0
+        if one.proposal in allowed or allowance.take(work):
+            allowed.add(one.proposal)
+    limits = cost_reduction(compiled, result, losers=allowed, watch=watch)
+    return [
+        replace(one, cost_limit=limits.get(one.proposal), not_tested=one.proposal not in allowed)
+        for one in lost
+    ]
 
 
-def _taken(
-    compiled: CompiledElection, result: Result, *, watch: Watch | None
-) -> Mapping[str, tuple[Taken, ...]]:
-    """Return, for every loser, what its supporters paid for each winner."""
-    replay = Replay(compiled, result.parameters)
-    funded = set(result.selected)
-    losers = [j for j, proposal in enumerate(compiled.ids) if proposal not in funded]
-    found: dict[str, list[Taken]] = {compiled.ids[j]: [] for j in losers}
-    shared = [bought for bought in result.trace if bought.phase == "equal_shares"]
-    for index, bought in enumerate(shared, start=1):
-        for j, amount in _from_supporters(compiled, replay.buy(bought), losers):
-            found[compiled.ids[j]].append(Taken(bought.proposal, amount))
-        if watch:
-            watch("reasons", index, len(shared))
-    return {loser: tuple(sorted(taken, key=lambda one: -one.amount)) for loser, taken in found.items()}
-
-
-def _from_supporters(
-    compiled: CompiledElection, paid: Paid, losers: Collection[int]
-) -> list[tuple[int, Fraction]]:
-    """Return what the supporters of each loser paid in one purchase, where they paid anything."""
-    denominator = lcm(*(amount.denominator for amount in paid.amounts)) if paid.amounts else 1
-    wholes = [amount.numerator * (denominator // amount.denominator) for amount in paid.amounts]
-    amount_of = np.full(len(compiled.multiplicity), -1, dtype=np.int64)
-    amount_of[paid.supporters] = paid.which
-    found = []
-    for j in losers:
-        ballots = compiled.ballot[compiled.ptr[j] : compiled.ptr[j + 1]]
-        amounts = amount_of[ballots]
-        payers = amounts >= 0
-        voters = np.bincount(amounts[payers], weights=compiled.multiplicity[ballots[payers]])
-        kinds = np.flatnonzero(voters)
-        total = sum(
-            wholes[kind] * count
-            for kind, count in zip(kinds.tolist(), voters[kinds].astype(np.int64).tolist(), strict=True)
-        )
-        if total:
-            found.append((j, Fraction(total, denominator)))
-    return found
+def _tested(
+    compiled: CompiledElection, result: Result, lost: Lost, *, allowance: Allowance, watch: Watch | None
+) -> Lost:
+    """Count again to find what an exact formula does not say, as far as that is allowed."""
+    proposal = lost.proposal
+    try:
+        if lost.cost_limit is None:
+            found = cost_tested(compiled, result, proposal, allowance=allowance, watch=watch)
+            lost = replace(lost, cost_tested=found)
+        needed = votes_needed(compiled, result, proposal, allowance=allowance, watch=watch)
+    except SpentError:
+        return replace(lost, not_tested=True)
+    return replace(lost, votes_needed=needed)

@@ -1,25 +1,23 @@
-"""What each share of the budget paid: the money of every voter, replayed from the trace, exactly.
-
-Voters with the same money left are one class, whatever they bought with the rest: what they pay next depends
-on nothing else. So a count of 60,000 voters is replayed on a few thousand fractions.
-"""
+"""What each share of the budget paid, and how many voters used how much of theirs, exactly."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from commonground.core.choice.compiled import CompiledElection
-from commonground.core.choice.result import Parameters, Result, Round
+from commonground.core.choice.explain.replay import Paid, Replay, purses_of, sums
+from commonground.core.choice.result import Parameters, Result
 
 if TYPE_CHECKING:
     Indices = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 _ZERO = Fraction(0)
 BANDS: tuple[Fraction, ...] = (Fraction(1), Fraction(9, 10), Fraction(1, 2), Fraction(1, 10), _ZERO)
@@ -72,86 +70,6 @@ class Band:
     voters: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Paid:
-    """One purchase replayed: ``amounts[which[i]]`` is what each voter of the i-th supporting ballot paid."""
-
-    supporters: Indices
-    which: Indices
-    amounts: Sequence[Fraction]
-
-
-class Replay:
-    """The money of every distinct ballot while a count is replayed, round by round.
-
-    ``kind[i]`` is the index in ``values`` of the money that each voter of distinct ballot ``i`` has left;
-    ``rough`` holds the same values as floats, correctly rounded.
-    """
-
-    def __init__(self, compiled: CompiledElection, parameters: Parameters) -> None:
-        self.compiled = compiled
-        self.values: list[Fraction] = []
-        self._index: dict[Fraction, int] = {}
-        self._rough = np.zeros(64)
-        self._place = {proposal: j for j, proposal in enumerate(compiled.ids)}
-        self.purses = _purses(compiled, parameters)
-        if isinstance(self.purses, Fraction):
-            first = self._class(self.purses)
-            self.kind = np.full(len(compiled.multiplicity), first, dtype=np.int64)
-        else:
-            self.kind = np.array([self._class(purse) for purse in self.purses], dtype=np.int64)
-
-    def supporters(self, j: int) -> Indices:
-        """Return the distinct ballots that support a Proposal."""
-        return self.compiled.ballot[self.compiled.ptr[j] : self.compiled.ptr[j + 1]].astype(np.int64)
-
-    def money(self) -> Floats:
-        """Return what each voter of each distinct ballot has left, rounded to floats."""
-        rough: Floats = self._rough[self.kind]
-        return rough
-
-    def buy(self, bought: Round) -> Paid:
-        """Let the supporters pay min(what they have, rho times the utility) and return who paid what."""
-        j = self._place[bought.proposal]
-        supporters = self.supporters(j)
-        utility = self.compiled.utility[self.compiled.ptr[j] : self.compiled.ptr[j + 1]]
-        worths, worth = np.unique(utility, return_inverse=True)
-        pairs, which = np.unique(self.kind[supporters] * max(len(worths), 1) + worth, return_inverse=True)
-        dues = [bought.rho * value for value in worths.tolist()]
-        amounts, after = [], []
-        for pair in pairs.tolist():
-            kind, at = divmod(pair, len(worths))
-            paid = min(self.values[kind], dues[at])
-            amounts.append(paid)
-            after.append(self._class(self.values[kind] - paid))
-        if after:
-            self.kind[supporters] = np.array(after, dtype=np.int64)[which]
-        return Paid(supporters, which, amounts)
-
-    def total(self, ballots: Indices) -> Fraction:
-        """Return what all voters of some distinct ballots have left together."""
-        return sum((self.values[kind] * voters for kind, voters in self.holdings(ballots)), _ZERO)
-
-    def holdings(self, ballots: Indices) -> list[tuple[int, int]]:
-        """Return (class of money, voters) for some distinct ballots."""
-        kinds, which = np.unique(self.kind[ballots], return_inverse=True)
-        voters = np.zeros(len(kinds), dtype=np.int64)
-        np.add.at(voters, which, self.compiled.multiplicity[ballots])
-        return list(zip(kinds.tolist(), voters.tolist(), strict=True))
-
-    def _class(self, money: Fraction) -> int:
-        """Return the index of an amount of money, a new one where it has not been met."""
-        found = self._index.get(money)
-        if found is not None:
-            return found
-        index = self._index[money] = len(self.values)
-        self.values.append(money)
-        if index == len(self._rough):
-            self._rough = np.concatenate([self._rough, np.zeros(index)])
-        self._rough[index] = float(money)
-        return index
-
-
 def payments(compiled: CompiledElection, result: Result) -> Payments:
     """Return what every winner was paid by voters' shares and what every class of voters has left.
 
@@ -173,16 +91,15 @@ def payments(compiled: CompiledElection, result: Result) -> Payments:
     """
     if result.parameters.rule == "phragmen":
         return _load_payments(compiled, result)
-    shared = [bought for bought in result.trace if bought.phase == "equal_shares"]
     if result.parameters.rule == "greedy":
         return Payments((), ())
-    replay = Replay(compiled, result.parameters)
-    before = replay.kind.copy()
-    winners = []
-    for bought in shared:
-        paid = replay.buy(bought)
-        winners.append((bought.proposal, _sum(paid, compiled)))
-    return Payments(tuple(winners), _classes(replay, before))
+    replay = Replay(compiled, result)
+    purses, before = list(replay.values), replay.kind.copy()
+    winners = [
+        (bought.proposal, Fraction(_sum(replay.buy(bought), compiled), replay.parts))
+        for bought in replay.rounds
+    ]
+    return Payments(tuple(winners), _classes(replay, purses, before))
 
 
 def bands(paid: Payments, lows: Sequence[Fraction] = BANDS) -> tuple[Band, ...]:
@@ -196,28 +113,14 @@ def bands(paid: Payments, lows: Sequence[Fraction] = BANDS) -> tuple[Band, ...]:
         Lower ends, falling, from 1 to 0. A last band holds those who used nothing: it is (0, 0).
     """
     counts = [0] * (len(lows) + 1)
-    for one in paid.classes:
-        used = one.spent / one.purse if one.purse else _ZERO
-        counts[len(lows) if not used else next(at for at, low in enumerate(lows) if used >= low)] += (
-            one.voters
-        )
+    for purse, same in groupby(paid.classes, key=lambda one: one.purse):
+        most_left = [purse * (1 - low) for low in lows]
+        for one in same:
+            at = bisect_left(most_left, one.left) if one.left < purse else len(lows)
+            counts[at] += one.voters
     highs = (Fraction(1), *lows[:-1])
     found = [Band(low, high, count) for low, high, count in zip(lows, highs, counts, strict=False)]
     return (*found, Band(_ZERO, _ZERO, counts[-1]))
-
-
-def _purses(compiled: CompiledElection, parameters: Parameters) -> Fraction | tuple[Fraction, ...]:
-    """Return the purse of one voter: of all alike, or of each distinct ballot, enlarged by a completion."""
-    if not compiled.voters:
-        return _ZERO
-    raised = Fraction(parameters.k * (parameters.step or 0))
-    if compiled.purse is None:
-        return Fraction(compiled.budget, compiled.voters) + raised
-    voters = compiled.multiplicity.tolist()
-    mean = sum((purse * count for purse, count in zip(compiled.purse, voters, strict=True)), _ZERO)
-    mean /= compiled.voters
-    factor = 1 + raised / mean if mean else Fraction(1)
-    return tuple(purse * factor for purse in compiled.purse)
 
 
 def purse_of(
@@ -237,7 +140,7 @@ def purse_of(
     ValueError
         Where purses differ and none was given.
     """
-    every = _purses(compiled, parameters)
+    every = purses_of(compiled, parameters)
     if isinstance(every, Fraction):
         return every
     if purse is None or compiled.purse is None:
@@ -247,24 +150,24 @@ def purse_of(
     return purse * every[largest] / base if base else purse
 
 
-def _sum(paid: Paid, compiled: CompiledElection) -> Fraction:
-    """Return the sum of one purchase's payments."""
-    voters = np.zeros(len(paid.amounts), dtype=np.int64)
-    np.add.at(voters, paid.which, compiled.multiplicity[paid.supporters])
-    return sum((amount * count for amount, count in zip(paid.amounts, voters.tolist(), strict=True)), _ZERO)
+def _sum(paid: Paid, compiled: CompiledElection) -> int:
+    """Return the sum of one purchase's payments, in parts."""
+    voters = np.bincount(paid.which, weights=compiled.multiplicity[paid.supporters])
+    return sums(voters[np.newaxis], paid.amounts)[0]
 
 
-def _classes(replay: Replay, before: Indices) -> tuple[PurseClass, ...]:
+def _classes(replay: Replay, purses: Sequence[int], before: Indices) -> tuple[PurseClass, ...]:
     """Return the voters by purse and money left; voters with empty ballots are among them."""
     size = len(replay.values)
     pairs, which = np.unique(before * size + replay.kind, return_inverse=True)
-    voters = np.zeros(len(pairs), dtype=np.int64)
-    np.add.at(voters, which, replay.compiled.multiplicity)
-    found = [
-        PurseClass(replay.values[pair // size], replay.values[pair % size], count)
-        for pair, count in zip(pairs.tolist(), voters.tolist(), strict=True)
-    ]
-    return tuple(sorted(found, key=lambda one: (one.purse, one.left)))
+    voters = np.bincount(which, weights=replay.compiled.multiplicity).astype(np.int64).tolist()
+    kinds = (divmod(pair, size) for pair in pairs.tolist())
+    found = sorted(
+        (purses[first], replay.values[last], count)
+        for (first, last), count in zip(kinds, voters, strict=True)
+    )
+    part = {purse: Fraction(purse, replay.parts) for purse, _left, _count in found}
+    return tuple(PurseClass(part[purse], Fraction(left, replay.parts), count) for purse, left, count in found)
 
 
 def _load_payments(compiled: CompiledElection, result: Result) -> Payments:

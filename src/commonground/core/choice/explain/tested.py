@@ -8,12 +8,13 @@ the counts that were tried cannot be excluded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from commonground.core.choice.compiled import CompiledElection
+from commonground.core.choice.explain.allowance import A_ROUND, Allowance, SpentError
 from commonground.core.choice.result import Result, Watch
 from commonground.core.choice.rules import count
 
@@ -23,7 +24,12 @@ _APPROVALS = ("approval", "choose_one", "knapsack")
 
 
 def cost_tested(
-    compiled: CompiledElection, result: Result, proposal: str, *, watch: Watch | None = None
+    compiled: CompiledElection,
+    result: Result,
+    proposal: str,
+    *,
+    allowance: Allowance | None = None,
+    watch: Watch | None = None,
 ) -> int | None:
     """Return the largest cost tried at which a loser wins, all else equal.
 
@@ -33,6 +39,8 @@ def cost_tested(
         The election and its result, by any rule.
     proposal
         Id of a Proposal that lost.
+    allowance
+        Work that each count is taken from; None for any number of counts.
     watch
         Called before every count.
 
@@ -42,19 +50,25 @@ def cost_tested(
         A cost in minor units at which counting again funds it; found by 12 bisections between 0 and its cost.
         None when none of the costs tried wins.
 
+    Raises
+    ------
+    SpentError
+        The next count is more than the allowance has left.
+
     *Source*: the measure "cost reduction", Boehmer, Faliszewski, Janeczko, Peters, Pierczynski, Schierreich,
     Skowron and Szufa, arXiv 2312.14723; the search is our choice, docs/methods/explanations.md.
     """
     j = compiled.ids.index(proposal)
     lost, won = compiled.cost[j], 0
     best: int | None = None
+    wins = _Again(result, proposal, allowance, watch)
     for step in range(BISECTIONS):
         if lost - won <= 1:
             break
         middle = (lost + won) // 2
         if watch:
             watch("cost_tested", step, BISECTIONS)
-        if _wins(at_cost(compiled, j, middle), result, proposal, watch):
+        if wins(at_cost(compiled, j, middle)):
             best = won = middle
         else:
             lost = middle
@@ -62,13 +76,18 @@ def cost_tested(
 
 
 def votes_needed(
-    compiled: CompiledElection, result: Result, proposal: str, *, watch: Watch | None = None
+    compiled: CompiledElection,
+    result: Result,
+    proposal: str,
+    *,
+    allowance: Allowance | None = None,
+    watch: Watch | None = None,
 ) -> int | None:
     """Return how many further voters who support a loser alone would make it win.
 
     Parameters
     ----------
-    compiled, result, proposal, watch
+    compiled, result, proposal, allowance, watch
         As for :func:`cost_tested`.
 
     Returns
@@ -76,6 +95,11 @@ def votes_needed(
     int or None
         The fewest found by doubling, then bisection; the budget stays and the number of voters grows. None
         when it is dearer than the budget, or more than 2**24 would be needed.
+
+    Raises
+    ------
+    SpentError
+        The next count is more than the allowance has left.
 
     Notes
     -----
@@ -89,10 +113,12 @@ def votes_needed(
     if compiled.cost[j] > compiled.budget or compiled.kind not in _APPROVALS:
         return None
 
+    again = _Again(result, proposal, allowance, watch)
+
     def wins(more: int) -> bool:
         if watch:
             watch("votes_needed", more, None)
-        return _wins(with_voters(compiled, j, more), result, proposal, watch)
+        return again(with_voters(compiled, j, more))
 
     enough = _doubled(wins)
     if enough is None:
@@ -156,5 +182,23 @@ def with_voters(compiled: CompiledElection, j: int, more: int) -> CompiledElecti
     )
 
 
-def _wins(changed: CompiledElection, result: Result, proposal: str, watch: Watch | None) -> bool:
-    return proposal in count(changed, result.parameters, watch).selected
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Counts again, as often as is allowed, and says whether the Proposal wins."""
+
+    result: Result
+    proposal: str
+    allowance: Allowance | None
+    watch: Watch | None
+
+    def __call__(self, changed: CompiledElection) -> bool:
+        if self.allowance is not None and not self.allowance.take(self._work(changed)):
+            raise SpentError("Counting again is more work than was allowed.")
+        return self.proposal in count(changed, self.result.parameters, self.watch).selected
+
+    def _work(self, changed: CompiledElection) -> int:
+        """Return what one count takes, as far as the declared one tells: entries of ballots in each round."""
+        parameters = self.result.parameters
+        runs = 1 if parameters.completion == "none" else parameters.k + 2
+        rounds = 1 if parameters.rule == "greedy" else len(self.result.trace) + 1
+        return runs * rounds * (len(changed.ballot) + A_ROUND)
