@@ -1,6 +1,7 @@
 """Greedy, most votes first, of 60,000 voters: ours against pabutools.
 
-Both start from the election as it was read and merged. The peer asks every ballot again for every Proposal; its only run counts.
+Both start from the election as it was read and merged. The peer asks every ballot again for every Proposal;
+its only run counts.
 """
 
 from __future__ import annotations
