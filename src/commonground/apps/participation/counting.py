@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from commonground.apps.participation import elections, keep, store
@@ -12,13 +11,12 @@ from commonground.apps.participation.answers import ANSWER, RESULT, Answer, name
 from commonground.apps.participation.answers import answer as answer_of
 from commonground.core.choice.compare import compare
 from commonground.core.choice.compile import compile_election
-from commonground.core.choice.explain import cost_tested, explain, votes_needed
+from commonground.core.choice.explain import explain
 from commonground.core.choice.explain.payments import bands
 from commonground.core.choice.purses import need_weighted_purses
 from commonground.core.choice.result import Parameters
 from commonground.core.choice.rules import count as count_by
 from commonground.core.choice.what_if import difference
-from commonground.core.errors import StoppedError
 from commonground.core.ledger.beside import beside
 from commonground.core.ledger.result_file import result_file
 from commonground.core.ledger.verify import verify_result
@@ -31,8 +29,7 @@ if TYPE_CHECKING:
     from commonground.core.choice.result import Result, Watch
 
 _TESTED: Final = 3
-_TESTING_S: Final = 4.0
-_COUNTS_OF_A_TEST: Final = 12
+"""Of so many of the nearest misses it is found out what would have made them win, by counting again."""
 
 
 def parameters_of(given: dict[str, Any]) -> Parameters:
@@ -75,13 +72,9 @@ def count(inquiry: Inquiry, work: Work, watch: Watch) -> None:
     election = elections.read(store.read(inquiry, elections.FILE)).election
     parameters = parameters_of(work.parameters)
     compiled = compile_election(election, parameters.utility)
-    begun = monotonic()
     result = count_by(compiled, parameters, watch)
-    quick = (monotonic() - begun) * _COUNTS_OF_A_TEST < _TESTING_S
     data = result_file(election, result, comparison=beside(election, compiled, result, watch=watch))
-    explained = explain(compiled, result, watch=watch)
-    if quick:
-        explained = _with_tests(compiled, result, explained, watch)
+    explained = explain(compiled, result, nearest=_TESTED, watch=watch)
     answer = _answer(election, compiled, result, explained, watch)
     store.write(inquiry, ANSWER, keep.pack(answer))
     store.write(inquiry, RESULT, data.to_bytes())
@@ -122,31 +115,3 @@ def _other(declared: Parameters, election: Election, compiled: CompiledElection)
         return Parameters(rule="greedy", **ties)
     step = elections.sensible_step(election.budget, compiled.voters, minor_digits=election.rules.minor_digits)
     return Parameters(rule="equal_shares", completion="add1u", step=step, **ties)
-
-
-def _with_tests(
-    compiled: CompiledElection, result: Result, explained: Explanation, watch: Watch
-) -> Explanation:
-    """Count again for the nearest misses, as long as there is time: what no formula says."""
-    until = monotonic() + _TESTING_S
-    lost = list(explained.lost)
-
-    def hurry(_stage: str, done: int, total: int | None) -> None:
-        watch("tested", done, total)
-        if monotonic() > until:
-            raise _NoMoreTimeError
-
-    try:
-        for at, one in enumerate(lost[:_TESTED]):
-            if one.cost_limit is None:
-                cost = cost_tested(compiled, result, one.proposal, watch=hurry)
-                lost[at] = replace(lost[at], cost_tested=cost)
-            votes = votes_needed(compiled, result, one.proposal, watch=hurry)
-            lost[at] = replace(lost[at], votes_needed=votes)
-    except _NoMoreTimeError:
-        return replace(explained, lost=tuple(lost))
-    return replace(explained, lost=tuple(lost))
-
-
-class _NoMoreTimeError(StoppedError):
-    """The tests took their time; what they found so far is kept."""
