@@ -53,7 +53,14 @@ def say_reasons(
     result = shown.result.result
     tested = [proposal] if proposal is not None and proposal not in result.selected else []
     with Watched() as watch:
-        explanation = explain(compiled, result, names=shown.names, tested=tested, watch=watch)
+        explanation = explain(
+            compiled,
+            result,
+            names=shown.names,
+            point_digits=shown.file.point_digits,
+            tested=tested,
+            watch=watch,
+        )
     voice = speaker(language, shown.currency)
     if proposal is not None:
         print(_said(_reason(explanation, proposal), voice))

@@ -47,6 +47,12 @@ def test_a_threshold_is_in_the_points_of_the_file(visitor, typed):
     assert "2 of 2" in page.text
 
 
+def test_who_missed_a_threshold_is_told_it_in_the_points_of_the_file(visitor):
+    visitor.bring(POINTED)
+    page = visitor.count(rule="greedy", variant="threshold", threshold="2.9")
+    assert "less than the 2.9 votes or points" in page.text
+
+
 @pytest.mark.parametrize("typed", ["-1", "2.55", "inf", "nan", ""])
 def test_a_threshold_that_is_no_score_is_refused(visitor, typed):
     visitor.bring(POINTED)

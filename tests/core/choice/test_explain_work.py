@@ -150,3 +150,14 @@ def _belongs(one, band):
     if not used:
         return not band.high
     return band.low <= used < band.high or used == band.low == band.high
+
+
+def test_what_was_found_before_the_work_was_spent_is_told_and_only_the_rest_is_called_untested(counted):
+    compiled, result = counted
+    nearest = explain(compiled, result).lost[0]
+    work = work_of(compiled, result, *(one.proposal for one in explain(compiled, result).lost[:-1]))
+    told = explain(compiled, result, nearest=1, work=work)
+    assert (told.lost[0].cost_limit, told.lost[0].not_tested) == (nearest.cost_limit, True)
+    words = [plain().say(one) for one in sentences.why_lost(told, told.lost[0])]
+    assert any("how many votes it lacked" in one for one in words)
+    assert not any("how much cheaper" in one for one in words)

@@ -69,12 +69,12 @@ def what_if(inquiry: Inquiry, work: Work, watch: Watch) -> None:
 def count(inquiry: Inquiry, work: Work, watch: Watch) -> None:
     """Count an election; keep the result file and what its page shows."""
     watch("reading", 0, None)
-    election = elections.read(store.read(inquiry, elections.FILE)).election
-    parameters = parameters_of(work.parameters)
+    file = elections.read(store.read(inquiry, elections.FILE))
+    election, parameters = file.election, parameters_of(work.parameters)
     compiled = compile_election(election, parameters.utility)
     result = count_by(compiled, parameters, watch)
     data = result_file(election, result, comparison=beside(election, compiled, result, watch=watch))
-    explained = explain(compiled, result, nearest=_TESTED, watch=watch)
+    explained = explain(compiled, result, point_digits=file.point_digits, nearest=_TESTED, watch=watch)
     answer = _answer(election, compiled, result, explained, watch)
     store.write(inquiry, ANSWER, keep.pack(answer))
     store.write(inquiry, RESULT, data.to_bytes())

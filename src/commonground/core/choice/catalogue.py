@@ -124,6 +124,10 @@ LOST_NOT_TESTED: Final = Message(
     "Not tested, because the election is large: how much cheaper it would have had to be, or how many votes "
     "it lacked. This finds out: commonground choice explain RESULT.json FILE.pb --proposal ID"
 )
+LOST_VOTES_NOT_TESTED: Final = Message(
+    "Not tested, because the election is large: how many votes it lacked. This finds out: "
+    "commonground choice explain RESULT.json FILE.pb --proposal ID"
+)
 NEAR_MISS: Final = Message(
     "{proposal} came closest: it would have won at a cost of up to {cost}, {share} of what it asked for."
 )

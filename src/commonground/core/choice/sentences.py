@@ -7,6 +7,7 @@ Functions turn an :class:`~commonground.core.choice.explain.Explanation` into se
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from commonground.core.choice import catalogue as say
@@ -97,7 +98,7 @@ def why_lost(explanation: Explanation, lost: Lost) -> tuple[Sentence, ...]:
         "budget": Money(explanation.budget),
         "money": Money(lost.money),
         "short": Money(lost.short_by),
-        "threshold": explanation.parameters.threshold or 0,
+        "threshold": _points(explanation.parameters.threshold or 0, explanation.point_digits),
     }
     message = {
         "unsupported": say.LOST_UNSUPPORTED,
@@ -111,6 +112,11 @@ def why_lost(explanation: Explanation, lost: Lost) -> tuple[Sentence, ...]:
     if lost.reason == "supporters_money":
         because += _money_went(explanation, lost)
     return (*because, *_would_have_won(lost))
+
+
+def _points(counted: int, digits: int) -> Value:
+    """Return points as voters gave them."""
+    return Name(format(Decimal(counted).scaleb(-digits).normalize(), "f")) if digits else counted
 
 
 def _money_went(explanation: Explanation, lost: Lost) -> list[Sentence]:
@@ -147,7 +153,8 @@ def _would_have_won(lost: Lost) -> list[Sentence]:
     if lost.votes_needed is not None:
         found.append(Sentence(say.LOST_VOTES_TESTED, {"number": lost.votes_needed}))
     if lost.not_tested:
-        found.append(Sentence(say.LOST_NOT_TESTED))
+        unknown = lost.cost_limit is None and lost.cost_tested is None
+        found.append(Sentence(say.LOST_NOT_TESTED if unknown else say.LOST_VOTES_NOT_TESTED))
     return found
 
 

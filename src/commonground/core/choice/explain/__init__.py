@@ -119,6 +119,7 @@ class Explanation:
     lost: tuple[Lost, ...]
     payments: Payments
     names: Mapping[str, str] = field(default_factory=dict)
+    point_digits: int = 0
 
     def name(self, proposal: str) -> str:
         """Return what people call a Proposal; its id where it has no name."""
@@ -144,6 +145,7 @@ def explain(
     result: Result,
     *,
     names: Mapping[str, str] | None = None,
+    point_digits: int = 0,
     tested: Collection[str] = (),
     nearest: int = 0,
     work: int | None = WORK,
@@ -159,6 +161,8 @@ def explain(
         Its result, by any rule.
     names
         What people call the Proposals, by id.
+    point_digits
+        Counted points are those that voters gave times ten to this power (``PbFile.point_digits``).
     tested
         Ids of losers for which the count is run again to find ``cost_tested`` (where no exact limit is
         known) and ``votes_needed``, whatever it takes: some dozens of counts for each.
@@ -209,6 +213,7 @@ def explain(
         lost=tuple(sorted(lost, key=_nearest)),
         payments=payments(compiled, result),
         names=dict(names or {}),
+        point_digits=point_digits,
     )
 
 
