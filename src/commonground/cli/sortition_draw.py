@@ -134,6 +134,7 @@ def told(found: Lottery) -> Iterable[Sentence]:
     )
     gap = max(1, math.ceil(distribution.gap * _MILLION))
     message = say.LEXIMIN if distribution.method == "leximin" else say.MAXIMIN
+    message = message if distribution.proven else say.ENDED
     yield Sentence(message, {"least": Share(distribution.least), "gap": gap})
     yield Sentence(say.MOST, {"most": Share(float(distribution.chances.max()))})
     if distribution.never:
@@ -187,6 +188,7 @@ def _as_json(found: Lottery, drawn: Draw | None, digest: str | None) -> dict[str
         "pool": rules.people,
         "even_chance": round(distribution.even, 9),
         "least_chance": round(distribution.least, 9),
+        "proven": distribution.proven,
         "proven_within": distribution.gap,
         "panels": len(found.panels),
         "least_realised": float(found.least),

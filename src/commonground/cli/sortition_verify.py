@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 from typing import TYPE_CHECKING, Final
 
 from commonground.cli.files import read_bytes, refused
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from commonground.core.words import Plain
 
 FAILED: Final = 1
+_MILLION: Final = 10**6
 
 
 def run_verify(options: argparse.Namespace) -> int:
@@ -104,7 +106,8 @@ def _show(
     values = {"people": len(file.people), "panels": len(file.panels), "size": file.size}
     print(voice.say(Sentence(say.HOLDS, values)))
     if keys:
-        print(voice.say(Sentence(say.HOLDS_INSIDE)))
+        within = Sentence(say.HOLDS_WITHIN, {"gap": math.ceil(file.within * _MILLION)})
+        print(voice.say(Sentence(say.HOLDS_INSIDE) if file.proven else within))
     print(f"sha256       {hashlib.sha256(data).hexdigest()}\npeople_root  {file.root}")
     if drawn is None:
         return

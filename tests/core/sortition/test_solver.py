@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import optimize
 from scipy.sparse import csc_array
 
+from commonground.core.errors import CountError
 from commonground.core.sortition.solver import Rows, largest, programme, rounded
 
 # bits, least, most: presolve of HiGHS 1.12 ends this one with "solve error" where there is no solution
@@ -60,6 +62,29 @@ def test_a_programme_gives_its_point_and_the_price_of_each_row():
     )
     assert found.point == pytest.approx([1.0, 2.0])
     assert found.prices == pytest.approx([1.0, 1.0])
+
+
+def test_a_way_of_solving_that_goes_round_in_circles_gives_way_to_the_next(monkeypatch):
+    real, tried = optimize.linprog, []
+
+    def circling(cost, *, method, options, **rest):
+        tried.append((method, options["presolve"], options["maxiter"]))
+        if len(tried) < 3:
+            return optimize.OptimizeResult(status=1, message="Iteration limit reached.")
+        return real(cost, method=method, options=options, **rest)
+
+    monkeypatch.setattr(optimize, "linprog", circling)
+    sides = {"low": np.zeros(1), "high": np.full(1, 9.0)}
+    one = programme(np.array([-1.0]), csc_array(np.ones((1, 1))), np.array([3.0]), **sides)
+    assert one.point == pytest.approx([3.0])
+    assert tried == [("highs-ds", True, 1040), ("highs-ds", False, 1040), ("highs-ipm", True, 1040)]
+
+
+def test_a_programme_without_an_optimum_is_a_fault_that_is_told():
+    with pytest.raises(CountError, match="gave up"):
+        programme(
+            np.array([1.0]), csc_array(np.ones((1, 1))), np.array([-1.0]), low=np.zeros(1), high=np.ones(1)
+        )
 
 
 def test_a_point_that_is_not_whole_is_not_rounded():

@@ -1,4 +1,4 @@
-"""Mixing panels towards a point by column generation: a mixture, or a cut that proves there is none."""
+"""Mixing panels towards a point by column generation: a mixture, and a cut where it proves there is none."""
 
 from __future__ import annotations
 
@@ -31,14 +31,25 @@ class Cut:
     limit: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixed:
+    """The best mixture of the panels known so far, all these panels, and a cut if the point is outside."""
+
+    mixture: Mixture
+    panels: Ints
+    cut: Cut | None = None
+
+
 def mix(
     rules: PanelRules,
     expected: Floats,
     *,
     known: Ints,
+    most: int,
+    cut: bool = True,
     watch: Watch | None = None,
-) -> tuple[Mixture | Cut, Ints]:
-    """Return a mixture of panels that gives every type its expected people, or a cut; and all panels.
+) -> Mixed:
+    """Return a mixture of panels that gives every type its expected people, or a cut.
 
     Parameters
     ----------
@@ -48,6 +59,10 @@ def mix(
         Expected people of each type; they sum to the size of the panel.
     known
         Panels to begin with, one in each row; at least one.
+    most
+        How many panels may be added: with them ends the search for a better mixture.
+    cut
+        Whether to end with a cut as soon as there is one; if not, with the mixture that comes nearest.
     watch
         Called after each panel.
 
@@ -62,18 +77,20 @@ def mix(
     count = rules.count.astype(np.float64)
     panels = known
     while True:
+        full = len(panels) - len(known) >= most
         if watch is not None:
             watch(STAGE, len(panels), None)
         mixture, short, prices = _master(panels, expected, count)
-        if short <= _REACHED:
-            return mixture, panels
+        if short <= _REACHED or full:
+            return Mixed(mixture, panels)
         weights = prices / count
         best = _best_panel(rules, weights)
         bound = float(weights @ best) - float(weights @ expected)
-        if bound < -TOLERANCE:
-            return Cut(weights, float(weights @ best) + _REACHED * float(weights.max())), panels
+        if cut and bound < -TOLERANCE:
+            limit = float(weights @ best) + _REACHED * float(weights.max())
+            return Mixed(mixture, panels, Cut(weights, limit))
         if bound <= -short + _REACHED or (panels == best).all(axis=1).any():
-            return mixture, panels
+            return Mixed(mixture, panels)
         panels = np.vstack([panels, best])
 
 

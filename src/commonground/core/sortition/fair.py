@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from commonground.core.errors import CountError
-from commonground.core.sortition import refusals
 from commonground.core.sortition.columns import mix
 from commonground.core.sortition.outline import FairPoint, Outline, outline_of
 from commonground.core.sortition.peel import Mixture, peel
 from commonground.core.sortition.quotas import any_panel
-from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,8 +23,27 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 Method = Literal["maximin", "leximin"]
+PROVEN: Final = 2e-6
 _REACHED: Final = 1e-8
-_MOST_CUTS: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search: work that is counted, never time, so that it ends alike on every machine.
+
+    Attributes
+    ----------
+    cuts
+        How often a point that no lottery reaches may be cut away and the next tried.
+    panels
+        How many panels may be found by pricing, in all.
+    """
+
+    cuts: int = 100
+    panels: int = 1000
+
+
+EFFORT: Final = Effort()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +63,8 @@ class Distribution:
     never
         Numbers of the types that are in no panel.
     gap
-        By how much the chances may fall short of the best possible: of the least chance (maximin) or of any
-        (leximin); proven.
+        By how much a chance falls short of the fairest point of the outline, at most. No lottery has a least
+        chance that is larger by more; proven.
     """
 
     method: Method
@@ -57,6 +73,11 @@ class Distribution:
     chances: Floats
     never: tuple[int, ...]
     gap: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is proven to be the fairest; if not, the search was ended and ``gap`` says how near."""
+        return self.gap <= PROVEN
 
     @property
     def least(self) -> float:
@@ -75,9 +96,10 @@ def fairest(
     *,
     method: Method,
     point_of: Callable[[Outline, Watch | None], FairPoint],
+    effort: Effort,
     watch: Watch | None = None,
 ) -> Distribution:
-    """Return a mixture of panels that reaches the fairest point of their convex hull.
+    """Return a mixture of panels that reaches the fairest point of their convex hull, or comes near it.
 
     Parameters
     ----------
@@ -87,6 +109,9 @@ def fairest(
         Name of what is made largest.
     point_of
         Gives the fairest point of an outline.
+    effort
+        How long to search. When it ends before a lottery is proven fairest, the mixture that comes nearest
+        to the last point is returned, with its gap.
     watch
         Called often during the work.
 
@@ -104,17 +129,20 @@ def fairest(
     any_panel(rules, watch)
     outline = outline_of(rules)
     known = np.empty((0, len(rules.count)), dtype=np.int64)
-    for _ in range(_MOST_CUTS):
+    found = 0
+    for cuts in range(effort.cuts + 1):
         point = point_of(outline, watch)
         mixture = peel(outline, rules, point.expected, watch)
         if mixture is not None and _short(mixture, point, outline) <= _REACHED:
             return _distribution(rules, method, point, mixture)
         known = _joined(known, mixture, rules)
-        found, known = mix(rules, point.expected, known=known, watch=watch)
-        if isinstance(found, Mixture):
-            return _distribution(rules, method, point, found)
-        outline = outline.cut(found.weights, found.limit)
-    raise CountError(Sentence(refusals.TOO_MANY_CUTS, {"number": _MOST_CUTS}))
+        more = cuts < effort.cuts
+        mixed = mix(rules, point.expected, known=known, most=effort.panels - found, cut=more, watch=watch)
+        if mixed.cut is None:
+            break
+        found += len(mixed.panels) - len(known)
+        known, outline = mixed.panels, outline.cut(mixed.cut.weights, mixed.cut.limit)
+    return _distribution(rules, method, point, mixed.mixture)
 
 
 def _short(mixture: Mixture, point: FairPoint, outline: Outline) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +48,11 @@ class Lottery:
     def target(self, number: int) -> Fraction:
         """Return the fair chance of each person of a type, to nine decimals."""
         return Fraction(round(self.distribution.chances[number] * 10**9), 10**9)
+
+    @property
+    def within(self) -> Fraction:
+        """By how much another lottery's least fair chance may be larger, to nine decimals, rounded up."""
+        return Fraction(ceil(self.distribution.gap * 10**9), 10**9)
 
     @property
     def least(self) -> Fraction:

@@ -12,6 +12,7 @@ from commonground.core.errors import InputError, Problem
 from commonground.core.ledger.canonical import canonical_json
 from commonground.core.ledger.merkle import leaf_hash, merkle_root
 from commonground.core.sortition import refusals
+from commonground.core.sortition.fair import PROVEN
 from commonground.core.words import Sentence
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class LotteryFile:
         Fixed who of each type began.
     households
         Whether two of one household were kept from sitting on one panel.
+    within
+        No lottery has a least chance that is larger by more, to nine decimals, rounded up: proven.
     """
 
     method: Method
@@ -72,6 +75,12 @@ class LotteryFile:
     gap: Fraction
     seed: str
     households: bool
+    within: Fraction
+
+    @property
+    def proven(self) -> bool:
+        """Whether the chances were proven to be the fairest before they were published."""
+        return self.within <= PROVEN
 
     @property
     def root(self) -> str:
@@ -98,6 +107,7 @@ class LotteryFile:
                 "types": [
                     {"chance": one.chance, "drawn": one.drawn, "people": one.people} for one in self.types
                 ],
+                "within": self.within,
             }
         )
 
@@ -155,6 +165,7 @@ def published(lottery: Lottery, *, secret: bytes) -> LotteryFile:
         gap=lottery.largest_gap,
         seed=lottery.seed,
         households=any(person.household for person in rules.pool.people),
+        within=lottery.within,
     )
 
 

@@ -57,6 +57,7 @@ def read_lottery(data: bytes) -> LotteryFile:
         gap=found["gap"],
         seed=found["seed"],
         households=found["households"] == _APART[0],
+        within=found["within"],
     )
 
 
@@ -201,4 +202,5 @@ _FIELDS: Final[Mapping[str, Check]] = {
     "seed": _text,
     "size": _whole,
     "types": _list(_record(chance=_rational, drawn=_whole, people=_whole)),
+    "within": _rational,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commonground.core.sortition.fair import Distribution, fairest
+from commonground.core.sortition.fair import EFFORT, Distribution, Effort, fairest
 from commonground.core.sortition.outline import maximin_point
 
 if TYPE_CHECKING:
@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from commonground.core.sortition.panels import PanelRules
 
 
-def maximin(rules: PanelRules, *, watch: Watch | None = None) -> Distribution:
+def maximin(rules: PanelRules, *, effort: Effort = EFFORT, watch: Watch | None = None) -> Distribution:
     """Return a lottery over panels with the largest least chance, and under it the smallest greatest chance.
 
     Parameters
     ----------
     rules
         The panels that are allowed (:func:`~commonground.core.sortition.panels.panel_rules`).
+    effort
+        How long to search; when that is over, the lottery found is near the fairest, and its gap says how
+        near.
     watch
         Called often; may stop the work.
 
@@ -34,4 +37,4 @@ def maximin(rules: PanelRules, *, watch: Watch | None = None) -> Distribution:
     (2021), 548-552; how it is computed is our choice, docs/adr/0016. Known answers:
     tests/known_answers/test_panels.py.
     """
-    return fairest(rules, method="maximin", point_of=maximin_point, watch=watch)
+    return fairest(rules, method="maximin", point_of=maximin_point, effort=effort, watch=watch)

@@ -74,11 +74,6 @@ SECRET: Final = Message("The secret is {bytes} random bytes: draw a new one for 
 SEED: Final = Message("The seed is empty: give the text of the public event, exactly as announced.")
 NO_PANELS_TO_DRAW: Final = Message("There are no panels to draw from.")
 GAVE_UP: Final = Message("The solver gave up ({why}): this is a fault of ours, please report it.")
-TOO_MANY_CUTS: Final = Message(
-    "After {number} cut the fairest lottery is not proven: widen a quota by one and try again.",
-    "After {number} cuts the fairest lottery is not proven: widen a quota by one and try again.",
-    count="number",
-)
 
 # published lotteries that cannot be read
 LOTTERY_OBJECT: Final = Message("A lottery is one JSON object.")

@@ -40,6 +40,11 @@ LEXIMIN: Final = Message(
     "The least chance is {least}. No lottery over panels that keep the quotas has a larger least chance, nor "
     "then a larger next, and so on; this is proven within {gap} in a million."
 )
+ENDED: Final = Message(
+    "The least chance is {least}. The search for the fairest lottery was ended before it was done: no "
+    "lottery over panels that keep the quotas has a least chance that is larger by more than {gap} in a "
+    "million."
+)
 MOST: Final = Message("The greatest chance is {most}.")
 IMPOSSIBLE: Final = Message(
     "{number} person is in no panel that keeps the quotas and cannot be drawn: {types}.",
@@ -62,6 +67,10 @@ DRAWN: Final = Message("The public seed {seed} draws panel {panel}, counted from
 HOLDS: Final = Message("The lottery holds: {people} people, {panels} panels of {size}.")
 HOLDS_INSIDE: Final = Message(
     "It holds against the pool, too: every panel keeps every quota, and the chances are the fairest."
+)
+HOLDS_WITHIN: Final = Message(
+    "It holds against the pool, too: every panel keeps every quota. The chances are not proven to be the "
+    "fairest: the least may be too small by up to {gap} in a million."
 )
 HOLDS_NOT: Final = Message("The lottery does NOT hold.")
 CHART: Final = Message("Chances to be drawn for a panel of {size}")

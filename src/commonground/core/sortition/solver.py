@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 INTEGRAL: Final = 1e-6
+STEPS: Final = 20
+_STEPS_BESIDES: Final = 1000
+_WAYS: Final = (("highs-ds", True), ("highs-ds", False), ("highs-ipm", True))
 _OPTIMAL, _INFEASIBLE = 0, 2
 _SPREAD: Final = 1e3  # HiGHS stops a search at an absolute gap of 1e-6: in these units a millionth of it
 
@@ -100,21 +103,36 @@ def programme(
         The programme; it must have an optimum.
     total
         Weights w of one row ``w @ x = 1``, if there is one.
+
+    Raises
+    ------
+    CountError
+        No way of solving it finds the optimum.
+
+    Notes
+    -----
+    After its presolve, HiGHS 1.12 may go round in circles for ever. So a way of solving may take 20 steps for
+    each row and column and 1,000 besides (one is enough as a rule); then the next is tried: the dual simplex
+    method with presolve, the same without, an interior point.
     """
     from scipy.optimize import linprog  # noqa: PLC0415  # never in the web process
 
     equal = {} if total is None else {"A_eq": total[np.newaxis], "b_eq": np.ones(1)}
-    found = linprog(
-        cost,
-        A_ub=at_most,
-        b_ub=limits,
-        bounds=np.column_stack([low, high]),
-        method="highs-ds",
-        **equal,
-    )
-    if found.status != _OPTIMAL:
-        raise _gave_up(found.message)
-    return Programme(found.x, np.maximum(-found.ineqlin.marginals, 0.0))
+    why = ""
+    for method, presolve in _WAYS:
+        found = linprog(
+            cost,
+            A_ub=at_most,
+            b_ub=limits,
+            bounds=np.column_stack([low, high]),
+            method=method,
+            options={"presolve": presolve, "maxiter": STEPS * (len(cost) + len(limits)) + _STEPS_BESIDES},
+            **equal,
+        )
+        if found.status == _OPTIMAL:
+            return Programme(found.x, np.maximum(-found.ineqlin.marginals, 0.0))
+        why = found.message
+    raise _gave_up(why)
 
 
 def _gave_up(why: str) -> CountError:
