@@ -96,3 +96,34 @@ def test_points_below_zero_are_kept_and_are_no_support():
 def test_a_score_is_read_exactly():
     file = read_pb(changed("A;500", "A;500;2;13.0", POINTS))
     assert file.recorded.score["A"] == Fraction(13)
+
+
+@pytest.mark.parametrize(
+    "given", ["100.", ".5", "+2", "1 000", "1e3", "1_000", "0x1", "\u0661", "1.5.2", "1,"]
+)
+def test_an_amount_is_digits_and_at_most_one_mark_between_them(given):
+    for text in (changed("budget", f"budget;{given}"), changed("P3", f"P3;{given};1;Lamp;0")):
+        with pytest.raises(InputError):
+            read_pb(text)
+
+
+@pytest.mark.parametrize("given", ["2.", "+2", "1,5", ".5", "-", "--1", "1e1"])
+def test_points_are_digits_and_at_most_one_point_between_them(given):
+    with pytest.raises(InputError):
+        read_pb(changed("max_sum_points", f"max_sum_points;{given}", POINTS))
+    with pytest.raises(InputError):
+        read_pb(changed("2;A", f"2;A;{given}", POINTS))
+
+
+@pytest.mark.parametrize("given", ["5.0", "+5", "1" * 19, "-1"])
+def test_a_limit_on_length_is_whole_and_not_below_0(given):
+    with pytest.raises(InputError):
+        read_pb(changed("country", f"max_length;{given}"))
+
+
+def test_white_space_around_a_number_is_dropped():
+    text = changed("budget", "budget; 1000\t").replace("P1;600;2", "P1; 600 ; 2 ")
+    assert read_pb(text).election == read_pb(text.replace("budget; 1000\t", "budget;1000")).election
+    assert read_pb(text).recorded == read_pb(changed("budget", "budget;1000")).recorded
+    spaced = read_pb(changed("1;A,B", "1;A,B; 6 , 4 ", POINTS)).election.ballots[0]
+    assert spaced == read_pb(POINTS).election.ballots[0]

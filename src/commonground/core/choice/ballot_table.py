@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,9 +98,15 @@ def tabled(ballots: Sequence[Ballot], proposals: Sequence[Proposal], *, points: 
     Raises
     ------
     InputError
-        Unknown Proposals, a Proposal twice on one ballot, or points that do not match the choices.
+        Ids of Proposals that are not in Unicode normal form C (two elections with one ``inputs_sha256`` would
+        be counted in another order), unknown Proposals, a Proposal twice on one ballot, or points that do not
+        match the choices.
     """
     ids = tuple(proposal.id for proposal in proposals)
+    said = Sentence(refusals.ID_FORM)
+    apart = [name for name in ids if not unicodedata.is_normalized("NFC", name)]
+    if apart:
+        raise InputError([Problem.saying("id_form", None, "project_id", name, said) for name in apart])
     if isinstance(ballots, BallotTable) and ballots.ids == ids and (ballots.points is not None) == points:
         return ballots
     rows = {name: row for row, name in enumerate(ids)}

@@ -18,6 +18,10 @@ UTILITY_NEEDS_RANKING: Final = Message(
 )
 AMOUNT: Final = Message("An amount is between 0 and 2**53 minor units: correct it.")
 SAME_ID: Final = Message("Two Proposals have this id: give each its own.")
+ID_FORM: Final = Message(
+    "This id is not in Unicode normal form C, in which ids that look alike are one: normalise it, and the "
+    "ids on ballots with it."
+)
 UNKNOWN_ID: Final = Message("No Proposal has this id: give one that is on the list.")
 ID_TWICE: Final = Message("This id stands twice: name it once.")
 POINTS_WHOLE: Final = Message("Points are whole numbers up to 2**53: correct them.")

@@ -52,6 +52,16 @@ NEGATIVE_LENGTH: Final = Message("A number of choices cannot be negative: write 
 ID_MISSING: Final = Message("There is no id: give the Proposal one.")
 ID_COMMA: Final = Message("An id cannot hold a comma, which stands between the ids of a vote: change it.")
 PROPOSAL_TWICE: Final = Message("This id stands on line {line} already: give each Proposal its own.")
+ID_FORM: Final = Message(
+    "This id was written with letters and accents apart: it is read in Unicode normal form C, like every "
+    "id, so that ids that look alike are one."
+)
+VOTE_FORM: Final = Message(
+    "{number} vote names ids with letters and accents apart: they are read in Unicode normal form C.",
+    "{number} votes name ids with letters and accents apart, this is the first: they are read in Unicode "
+    "normal form C.",
+    count="number",
+)
 NOT_USED: Final = Message("{problem} It is kept as it is; the count does not use it.")
 
 COMMA: Final = Message("The comma is read as a decimal point: if it stands between thousands, take it out.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ def read_projects(section: Section, notes: Notes) -> Projects:
         Its header and rows.
     notes
         Receives faults: columns missing or twice, ids missing, twice or with a comma, costs that are no
-        amounts.
+        amounts; and warnings: ids that were not in Unicode normal form C.
     """
     projects = Projects(tuple(cell.strip() for cell in section.header))
     if not has_columns(section, ("project_id", "cost"), notes):
@@ -129,7 +130,10 @@ def read_projects(section: Section, notes: Notes) -> Projects:
     key_at, cost_at = section.column("project_id"), section.column("cost")
     lines: dict[str, int] = {}
     for line, text, cells in zip(section.numbers, section.texts, section.rows, strict=True):
-        key, given = cells[key_at].strip(), cells[cost_at].strip()
+        typed, given = cells[key_at].strip(), cells[cost_at].strip()
+        key = unicodedata.normalize("NFC", typed)
+        if key != typed:
+            notes.warn("id_form", line, "project_id", key, Sentence(catalogue.ID_FORM))
         problems = _key_problems(key, line, lines)
         cost = Fraction(0)
         try:

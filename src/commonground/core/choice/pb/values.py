@@ -1,4 +1,7 @@
-"""Numbers as ``.pb`` files write them: money, whole numbers, points; and back."""
+"""Numbers as ``.pb`` files write them: money, whole numbers, points; and back.
+
+White space around a number is dropped; the rest is the grammar of docs/methods/pabulib.md and no more.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from commonground.core.words import Message, Sentence
 
 MOST_DECIMALS: Final = 6
 MILLION: Final = 10**MOST_DECIMALS
-_MONEY: Final = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?", re.ASCII)
+_MONEY: Final = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
-_POINTS: Final = re.compile(r"(-?)\+?([0-9]+)(?:\.([0-9]*))?", re.ASCII)
+_POINTS: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 _DIGITS: Final = 40  # more than any number that can be counted; Python refuses to read thousands of digits
 
 
@@ -141,6 +144,6 @@ def _not_money(given: str) -> BadNumberError:
         return BadNumberError("missing", catalogue.AMOUNT_MISSING)
     if re.fullmatch(r"-\s*[0-9][0-9.,]*", given):
         return BadNumberError("negative", catalogue.AMOUNT_NEGATIVE)
-    if re.fullmatch(r"[0-9][0-9.,\s']*", given):
+    if re.fullmatch(r"[0-9][0-9.,\s']*[0-9]", given):
         return BadNumberError("number", catalogue.AMOUNT_SEPARATED)
     return BadNumberError("number", catalogue.NO_AMOUNT)

@@ -8,6 +8,7 @@ with it. Both give the same ballots (tests/core/choice/test_pb_votes.py).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, repeat
@@ -74,7 +75,7 @@ def read_votes(
         Ids of the Proposals.
     notes
         Receives faults: columns missing or twice, unknown ids, points that do not match; and warnings: an id
-        or a voter twice, negative points.
+        or a voter twice, negative points, ids that were not in Unicode normal form C.
     pointed
         Whether ballots carry points.
     least_digits
@@ -90,7 +91,8 @@ def read_votes(
         return Votes(nothing, columns)
     at = {column: section.column(column) for column in needed}
     cells = section.columns
-    vote, voters, given = cells[at["vote"]], cells[at["voter_id"]], cells[at["points"]] if pointed else None
+    vote, voters = _composed(cells[at["vote"]], section, notes), cells[at["voter_id"]]
+    given = cells[at["points"]] if pointed else None
     index = {name: row for row, name in enumerate(names)}
     length, choice, odd = _quick_choices(vote, index)
     values: Ints | None = None
@@ -121,6 +123,17 @@ def read_votes(
     if table.points is not None and len(table.points):
         _warn_of_points(table.points, table.ptr, (lines, digits, section.line), notes)
     return Votes(table, columns, tuple(others), lines, digits if pointed else 0)
+
+
+def _composed(vote: Sequence[str], section: Section, notes: Notes) -> Sequence[str]:
+    """Return votes with their ids in Unicode normal form C, as the ids of the Proposals are."""
+    if unicodedata.is_normalized("NFC", "\n".join(vote)):
+        return vote
+    found = [unicodedata.normalize("NFC", cell) for cell in vote]
+    rows = [row for row, (typed, cell) in enumerate(zip(vote, found, strict=True)) if typed != cell]
+    said = Sentence(catalogue.VOTE_FORM, {"number": len(rows)})
+    notes.warn("vote_form", section.numbers[rows[0]], "vote", found[rows[0]], said)
+    return found
 
 
 def _quick_choices(vote: Sequence[str], index: Mapping[str, int]) -> tuple[Ints, Ints, Bools]:
