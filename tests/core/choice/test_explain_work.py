@@ -98,6 +98,13 @@ def test_what_was_left_out_is_said_and_nobody_is_called_the_nearest(counted):
     assert sentences.near_miss(explain(compiled, result)) is not None
 
 
+def test_whatever_is_counted_again_the_work_is_called_a_test():
+    compiled, stages = golden(), set()
+    result = complete(compiled, equal_shares(compiled), step=1)
+    votes_needed(compiled, result, "P2", watch=lambda stage, *_: stages.add(stage))
+    assert stages == {"tested"}
+
+
 def test_work_is_taken_only_where_all_of_it_is_left():
     allowance = Allowance(10)
     assert allowance.take(7)

@@ -9,7 +9,7 @@ from typing import Final
 
 from commonground.core.errors import StoppedError
 
-WORK: Final = 2**30
+WORK: Final = 2**31
 """What :func:`~commonground.core.choice.explain.explain` may do beyond the reasons: some seconds of work."""
 
 A_ROUND: Final = 2**12

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from commonground.core.choice.explain.allowance import A_ROUND, Allowance, Spent
 from commonground.core.choice.result import Result, Watch
 from commonground.core.choice.rules import count
 
+STAGE: Final = "tested"
 BISECTIONS = 12
 MOST_VOTERS = 2**24
 _APPROVALS = ("approval", "choose_one", "knapsack")
@@ -67,7 +69,7 @@ def cost_tested(
             break
         middle = (lost + won) // 2
         if watch:
-            watch("cost_tested", step, BISECTIONS)
+            watch(STAGE, step, BISECTIONS)
         if wins(at_cost(compiled, j, middle)):
             best = won = middle
         else:
@@ -117,7 +119,7 @@ def votes_needed(
 
     def wins(more: int) -> bool:
         if watch:
-            watch("votes_needed", more, None)
+            watch(STAGE, more, None)
         return again(with_voters(compiled, j, more))
 
     enough = _doubled(wins)
@@ -194,7 +196,13 @@ class _Again:
     def __call__(self, changed: CompiledElection) -> bool:
         if self.allowance is not None and not self.allowance.take(self._work(changed)):
             raise SpentError("Counting again is more work than was allowed.")
-        return self.proposal in count(changed, self.result.parameters, self.watch).selected
+        watch = None if self.watch is None else self._told
+        return self.proposal in count(changed, self.result.parameters, watch).selected
+
+    def _told(self, _stage: str, done: int, total: int | None) -> None:
+        """Hand on how far a count is: whatever its stage, it is a test."""
+        if self.watch is not None:
+            self.watch(STAGE, done, total)
 
     def _work(self, changed: CompiledElection) -> int:
         """Return what one count takes, as far as the declared one tells: entries of ballots in each round."""
