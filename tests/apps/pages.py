@@ -52,6 +52,12 @@ class Page:
         """Bytes of the page as sent, compressed."""
         return len(gzip.compress(self.response.content))
 
+    @property
+    def commands(self):
+        """Command lines on the page, as they are copied."""
+        blocks = re.findall(r"<pre><code>(.*?)</code></pre>", self.html, re.DOTALL)
+        return [unescape(re.sub(r"<[^>]+>", "", block)) for block in blocks]
+
     def table(self, caption):
         """Rows of the table with this caption, each a list of texts."""
         found = re.search(
