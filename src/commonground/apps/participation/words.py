@@ -40,8 +40,12 @@ class Speaker:
 
     def knows(self, sentence: Sentence) -> bool:
         """Return whether the catalogue of this request has a sentence; what it lacks is said in English."""
-        language, text = translation.get_language() or "en", sentence.message.one
-        return language.startswith("en") or translation.gettext(text) != text
+        message = sentence.message
+        if (translation.get_language() or "en").startswith("en"):
+            return True
+        if message.many:  # not every Python 3.11 finds by gettext what has a plural
+            return translation.ngettext(message.one, message.many, 1) != message.one
+        return translation.gettext(message.one) != message.one
 
     def write(self, value: int | Name | Names | Money | Share) -> str:
         """Write one value the way the reader's language does."""
