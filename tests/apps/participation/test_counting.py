@@ -160,7 +160,19 @@ def test_other_kinds_of_ballots_offer_what_they_can_carry(visitor, kind, rows, u
     head = MINIATURE[: MINIATURE.index("voter_id;vote")].replace("approval", kind)
     page = visitor.bring(f"{head}voter_id;{rows}\n")
     assert re.search(r'name="utility" value="(\w+)"', page.html)[1] == utility
-    assert re.search(r"of 4 proposals (is|are) funded", visitor.count().text)
+    rules = re.findall(r'name="rule" value="(\w+)"', page.html)
+    assert rules == ["equal_shares", "greedy", *(["phragmen"] if kind == "choose-1" else [])]
+    for rule in rules:
+        assert re.search(r"of 4 proposals (is|are) funded", visitor.count(rule=rule).text)
+        visitor.bring(f"{head}voter_id;{rows}\n")
+
+
+def test_a_rule_that_cannot_read_the_ballots_is_refused_before_the_count(visitor):
+    head = MINIATURE[: MINIATURE.index("voter_id;vote")].replace("approval", "ordinal")
+    visitor.bring(f"{head}voter_id;vote\n1;P1,P2\n2;P3,P1\n")
+    page = visitor.post(visitor.here, {"rule": "phragmen"})
+    assert page.response.status_code == 400
+    assert "Choose one of the answers that are offered." in page.text
 
 
 def test_the_recorded_result_of_a_real_election_is_reproduced(visitor):

@@ -50,12 +50,17 @@ SUGGESTED: Final = {
 _LONGEST_SEED: Final = 200
 _LARGEST_LAMBDA: Final = Fraction(1, 2)
 _CHOICES: Final = {
-    "rule": RULES,
     "completion": COMPLETIONS,
     "ties": TIES,
     "order": ORDERS,
     "variant": VARIANTS,
 }
+
+
+def by_ballots(summary: Summary) -> dict[str, tuple[str, ...]]:
+    """Return the answers that depend on what the ballots carry: Phragmén's rule knows approvals only."""
+    rules = tuple(rule for rule in RULES if summary.approves or rule != "phragmen")
+    return {"rule": rules, "utility": UTILITIES[summary.election.rules.kind]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class CountForm:
         texts = {name: given.get(name, default[name]).strip() for name in default}
         errors: dict[str, str] = {}
         read: dict[str, Any] = {}
-        for name, offered in {**_CHOICES, "utility": UTILITIES[summary.election.rules.kind]}.items():
+        for name, offered in (_CHOICES | by_ballots(summary)).items():
             read[name] = texts[name]
             if texts[name] not in offered:
                 errors[name] = _("Choose one of the answers that are offered.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commonground.apps.indicators import figures
 from commonground.apps.participation import troubles
-from commonground.apps.participation.forms import UTILITIES
+from commonground.apps.participation.forms import by_ballots
 from commonground.apps.participation.limits import LONGEST_S
 from commonground.apps.participation.typed import plain
 from commonground.apps.participation.words import Speaker
@@ -118,21 +118,23 @@ def contents(summary: Summary) -> str:
 
 def choices(summary: Summary) -> dict[str, list[Choice]]:
     """Return the answers that the form about the count offers, in words."""
+    rules = [
+        Choice(
+            "equal_shares",
+            _("Equal shares"),
+            _("Every voter gets the same share of the budget. Supporters pay for a proposal together."),
+        ),
+        Choice("greedy", _("Most votes first"), _("From the top of the list, whatever still fits.")),
+        Choice(
+            "phragmen",
+            _("Phragmén"),
+            _("Each purchase is a load on its supporters; the least loaded buy next."),
+        ),
+    ]
+    offered = by_ballots(summary)
     return {
-        "rule": [
-            Choice(
-                "equal_shares",
-                _("Equal shares"),
-                _("Every voter gets the same share of the budget. Supporters pay for a proposal together."),
-            ),
-            Choice("greedy", _("Most votes first"), _("From the top of the list, whatever still fits.")),
-            Choice(
-                "phragmen",
-                _("Phragmén"),
-                _("Each purchase is a load on its supporters; the least loaded buy next."),
-            ),
-        ],
-        "utility": [Choice(one, str(_UTILITIES[one])) for one in UTILITIES[summary.election.rules.kind]],
+        "rule": [one for one in rules if one.value in offered["rule"]],
+        "utility": [Choice(one, str(_UTILITIES[one])) for one in offered["utility"]],
         "completion": [
             Choice(
                 "add1u",

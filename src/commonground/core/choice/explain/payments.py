@@ -143,10 +143,11 @@ def purse_of(
     every = purses_of(compiled, parameters)
     if isinstance(every, Fraction):
         return every
-    if purse is None or compiled.purse is None:
+    declared = compiled.purse
+    if purse is None or declared is None:
         raise ValueError("Given no purse in a count where purses differ: give the purse of this voter.")
-    largest = max(range(len(every)), key=lambda at: compiled.purse[at])  # type: ignore[index]  # checked above
-    base = compiled.purse[largest]
+    largest = max(range(len(every)), key=declared.__getitem__)
+    base = declared[largest]
     return purse * every[largest] / base if base else purse
 
 
